@@ -1,0 +1,267 @@
+"""A message takes effect once: consumers of other contexts' events.
+
+A `Flow` is one named consumer with one durable quorum queue. Its handlers open their transaction in one visible
+line, `async with delivery.transaction() as tx:`, which records the message id first. What fails goes through a
+delay queue and comes back; what cannot succeed ends in the parking queue with its reason; when the database is
+away nothing is counted against the message. Nothing is ever requeued hot.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from faststream import AckPolicy
+from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
+from faststream.rabbit.schemas.queue import QueueType
+from faststream.rabbit.utils import RabbitClientProperties
+from opentelemetry import propagate, trace
+from prometheus_client import Counter
+from pydantic import ValidationError
+
+from chassis import context, inbox
+from chassis.db import Database, Tx, is_outage
+from chassis.events import Envelope, Event
+from chassis.leader import pause
+from chassis.parking import park
+from chassis.publisher import Publisher, with_heartbeat
+from chassis.scope import Scope
+
+if TYPE_CHECKING:
+    from chassis.service import Runtime
+
+log = structlog.get_logger()
+tracer = trace.get_tracer("narciss.bus")
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Any, "Delivery"], Awaitable[None]]
+
+MAX_ATTEMPTS = 6
+PREFETCH = 10
+OUTAGE_PAUSE_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+OUTAGE_PATIENCE_SECONDS = 900.0
+"""Well under the broker's consumer time limit of half an hour."""
+
+handled_total = Counter("narciss_messages_total", "messages by flow and outcome", ["flow", "outcome"])
+
+
+class Unprocessable(Exception):
+    """Repeating cannot help: the message is parked at once with this reason."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One delivery of one message to one flow."""
+
+    envelope: Envelope
+    flow: str
+    runtime: "Runtime"
+    recorded: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        """The store the fact belongs to, or the whole network for network-wide facts."""
+        store = self.envelope.store_id
+        return Scope.network() if store is None else Scope.of(store)
+
+    @asynccontextmanager
+    async def transaction(self, scope: Scope | None = None) -> AsyncIterator[Tx]:
+        """Open the transaction of this message's effect and record the message in it."""
+        db: Database = self.runtime.db
+        async with db.transaction(scope or self.scope) as tx:
+            await inbox.record(tx, db.schema, self.flow, self.envelope.id)
+            yield tx
+        self.recorded = True
+
+
+@dataclass
+class Flow:
+    """A named consumer: which events it listens to and what each of them does here."""
+
+    name: str
+    prefetch: int = PREFETCH
+    handlers: dict[tuple[str, int], tuple[type[Event], Handler]] = field(default_factory=dict)
+
+    def on(
+        self, event: type[E]
+    ) -> Callable[[Callable[[E, Delivery], Awaitable[None]]], Callable[[E, Delivery], Awaitable[None]]]:
+        """Register the handler of one event type."""
+
+        def register(handler: Callable[[E, Delivery], Awaitable[None]]) -> Any:
+            key = (event.name, event.version)
+            if key in self.handlers:
+                raise RuntimeError(f"{self.name} handles {event.name} twice")
+            self.handlers[key] = (event, handler)
+            return handler
+
+        return register
+
+    @property
+    def sources(self) -> set[str]:
+        return {event.context() for event, _ in self.handlers.values()}
+
+
+class Consumers:
+    """All flows of one process on one consuming connection."""
+
+    def __init__(self, runtime: "Runtime", flows: list[Flow], amqp_url: str) -> None:
+        self._runtime = runtime
+        self._flows = flows
+        self._publisher = Publisher(amqp_url, f"{runtime.context} parking")
+        self._stop = asyncio.Event()
+        self._url = with_heartbeat(amqp_url)
+        self.attached = False
+
+    def _broker(self) -> RabbitBroker:
+        broker = RabbitBroker(
+            self._url,
+            graceful_timeout=self._runtime.settings.graceful_seconds,
+            reconnect_interval=1.0,
+            apply_types=False,
+            logger=None,
+            client_properties=RabbitClientProperties(connection_name=f"{self._runtime.context} consumers"),
+        )
+        for flow in self._flows:
+            broker.subscriber(
+                RabbitQueue(flow.name, queue_type=QueueType.QUORUM, durable=True, declare=False),
+                channel=Channel(prefetch_count=flow.prefetch),
+                ack_policy=AckPolicy.REJECT_ON_ERROR,
+                no_reply=True,
+                decoder=_as_it_is,
+            )(self._entry(flow))
+        return broker
+
+    async def run(self) -> None:
+        """Consume until stopped; waits for a broker that is away, also at start (F4)."""
+        broker = None
+        while not self._stop.is_set():
+            try:
+                broker = self._broker()
+                await broker.start()
+                break
+            except Exception as error:  # noqa: BLE001  (broker or topology not there yet: say so, wait, retry)
+                log.warning("waiting for the broker", context=self._runtime.context, error=repr(error))
+                if broker is not None:
+                    await broker.stop()
+                    broker = None
+                await pause(self._stop, 1.0)
+        if broker is None:
+            return
+        self.attached = True
+        try:
+            await self._stop.wait()
+        finally:
+            self.attached = False
+            await broker.stop()
+            await self._publisher.close()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def _entry(self, flow: Flow) -> Callable[[RabbitMessage], Awaitable[None]]:
+        async def entry(message: RabbitMessage) -> None:
+            await self._receive(flow, message)
+
+        entry.__name__ = flow.name
+        return entry
+
+    async def _receive(self, flow: Flow, message: RabbitMessage) -> None:
+        """Handle one delivery; returning acknowledges it, raising sends it to the delay queue."""
+        headers = dict(message.raw_message.headers)
+        attempts, crashed = attempts_of(headers, flow.name)
+        try:
+            if crashed:
+                raise Unprocessable("its handling ended the process again and again")
+            envelope = Envelope.read(headers)
+            event_class, handler = flow.handlers[envelope.type, envelope.version]
+            event = event_class.model_validate_json(message.raw_message.body)
+        except KeyError as error:
+            return await self._park(flow, message, f"unknown type or missing attribute {error}", attempts)
+        except (ValueError, ValidationError, Unprocessable) as error:
+            return await self._park(flow, message, str(error), attempts)
+        delivery = Delivery(envelope, flow.name, self._runtime)
+        try:
+            await self._handle(handler, event, delivery)
+        except inbox.AlreadyHandled:
+            handled_total.labels(flow.name, "duplicate").inc()
+        except Unprocessable as error:
+            await self._park(flow, message, str(error), attempts)
+        except Exception as error:
+            if attempts + 1 >= MAX_ATTEMPTS:
+                log.error("message parked", flow=flow.name, event=envelope.type, exc_info=error)
+                return await self._park(flow, message, repr(error), attempts + 1)
+            log.warning("message failed, will be retried", flow=flow.name, event=envelope.type, exc_info=error)
+            handled_total.labels(flow.name, "retried").inc()
+            raise
+        else:
+            handled_total.labels(flow.name, "handled").inc()
+        return None
+
+    async def _handle(self, handler: Handler, event: Event, delivery: Delivery) -> None:
+        """Run the handler in its trace; while the database is away wait here instead of failing the message."""
+        envelope = delivery.envelope
+        parent = propagate.extract({"traceparent": envelope.traceparent} if envelope.traceparent else {})
+        structlog.contextvars.bind_contextvars(
+            flow=delivery.flow, event_id=str(envelope.id), order_id=str(envelope.order_id or "")
+        )
+        token = context.causation.set(envelope.id)
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + OUTAGE_PATIENCE_SECONDS
+        tries = 0
+        try:
+            with tracer.start_as_current_span(f"{delivery.flow} {envelope.type}", parent):
+                while True:
+                    try:
+                        await handler(event, delivery)
+                        break
+                    except Exception as error:
+                        if not is_outage(error) or loop.time() > patience or delivery.recorded:
+                            raise
+                        seconds = OUTAGE_PAUSE_SECONDS[min(tries, len(OUTAGE_PAUSE_SECONDS) - 1)]
+                        tries += 1
+                        log.warning("database away, waiting", flow=delivery.flow, error=repr(error))
+                        if await pause(self._stop, seconds):
+                            raise
+                if not delivery.recorded:
+                    raise RuntimeError(f"{delivery.flow} did not record {envelope.type} as handled")
+        finally:
+            context.causation.reset(token)
+            structlog.contextvars.unbind_contextvars("flow", "event_id", "order_id")
+
+    async def _park(self, flow: Flow, message: RabbitMessage, reason: str, attempts: int) -> None:
+        log.error("message parked", flow=flow.name, message_id=message.message_id, reason=reason)
+        await park(
+            self._publisher,
+            self._runtime.context,
+            flow.name,
+            body=message.raw_message.body,
+            headers=dict(message.raw_message.headers),
+            message_id=message.message_id or "",
+            reason=reason,
+            attempts=attempts,
+        )
+        handled_total.labels(flow.name, "parked").inc()
+
+
+async def _as_it_is(message: RabbitMessage) -> RabbitMessage:
+    return message
+
+
+def attempts_of(headers: dict[str, Any], queue: str) -> tuple[int, bool]:
+    """How often this queue has rejected the message, and whether its handling kept killing the process."""
+    rejected, crashed = 0, False
+    for death in headers.get("x-death") or []:
+        if _text(death.get("queue")) != queue:
+            continue
+        reason = _text(death.get("reason"))
+        if reason == "rejected":
+            rejected += int(death.get("count", 0))
+        elif reason == "delivery_limit":
+            crashed = True
+    return rejected, crashed
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,152 @@
+"""A transaction is whole: an edge opens it in one visible line, and nothing else can commit.
+
+`Tx` has no way to commit or roll back; leaving the block does. Events given to `tx.publish` are written to the
+outbox in the same transaction, so a fact and its announcement are saved together or not at all. The scope is
+handed to PostgreSQL first, where row-level security applies it to every statement that follows.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import asyncpg
+from pydantic_core import from_json, to_json
+from sqlalchemy import CursorResult, Executable, Row, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from chassis import outbox
+from chassis.events import Event
+from chassis.scope import Scope
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+_ENTER_SCOPE = text("select set_config('narciss.stores', :stores, true)")
+_holding: ContextVar[bool] = ContextVar("narciss_holding_transaction", default=False)
+
+POOL_WAIT_SECONDS = 5
+COMMAND_SECONDS = 30
+SERVER_SETTINGS = {
+    "statement_timeout": "20000",
+    "lock_timeout": "4000",
+    "idle_in_transaction_session_timeout": "60000",
+}
+
+
+class Tx:
+    """One open transaction, limited to one scope."""
+
+    def __init__(self, connection: AsyncConnection, scope: Scope) -> None:
+        self._connection = connection
+        self.scope = scope
+        self.events: list[Event] = []
+        self._after_commit: list[Callable[[], None]] = []
+
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
+        return await self._connection.execute(statement, parameters)
+
+    async def all(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
+        return (await self._connection.execute(statement, parameters)).all()
+
+    async def first(self, statement: Executable, parameters: Parameters | None = None) -> Row[Any] | None:
+        return (await self._connection.execute(statement, parameters)).first()
+
+    async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
+        return (await self._connection.execute(statement, parameters)).scalar()
+
+    def publish(self, *events: Event) -> None:
+        """Announce facts; they are saved with this transaction and leave after it commits."""
+        self.events.extend(events)
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Run a quick in-process hint (never work that must happen) once the transaction has committed."""
+        self._after_commit.append(callback)
+
+
+class Database:
+    """The connection pool of one process to its own context's schema."""
+
+    def __init__(self, url: str, context: str, *, pool_size: int = 10) -> None:
+        self.context = context
+        self.schema = schema_of(context)
+        self.url = url
+        self.on_published: list[Callable[[], None]] = []
+        self.engine: AsyncEngine = create_async_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_WAIT_SECONDS,
+            pool_pre_ping=False,
+            json_serializer=lambda value: to_json(value).decode(),
+            json_deserializer=from_json,
+            connect_args={
+                "timeout": POOL_WAIT_SECONDS,
+                "command_timeout": COMMAND_SECONDS,
+                "server_settings": {**SERVER_SETTINGS, "application_name": f"narciss {context}"},
+            },
+        )
+
+    @asynccontextmanager
+    async def transaction(self, scope: Scope) -> AsyncIterator[Tx]:
+        """Open a transaction limited to `scope`; it commits when the block ends, rolls back when it raises.
+
+        A second one inside the first is refused: with a bounded pool two such tasks wait for each other for ever.
+        """
+        if _holding.get():
+            raise RuntimeError("a transaction is already open in this task; open one per piece of work")
+        token = _holding.set(True)
+        try:
+            async with self.engine.connect() as connection, connection.begin():
+                await connection.execute(_ENTER_SCOPE, {"stores": scope.setting()})
+                tx = Tx(connection, scope)
+                yield tx
+                if tx.events:
+                    await outbox.insert(tx, self.schema, self.context)
+        finally:
+            _holding.reset(token)
+        for callback in (*tx._after_commit, *(self.on_published if tx.events else ())):
+            callback()
+
+    async def dispose(self) -> None:
+        await self.engine.dispose()
+
+
+def holding_transaction() -> bool:
+    """Whether this task has a transaction open: network calls refuse to run then."""
+    return _holding.get()
+
+
+def schema_of(context: str) -> str:
+    return context.replace("-", "_")
+
+
+def sqlalchemy_url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+def asyncpg_url(url: str) -> str:
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
+_OUTAGES = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database was away, which is nobody's message's or request's fault."""
+    if isinstance(error, (ConnectionError, PoolTimeout, *_OUTAGES)):
+        return True
+    if isinstance(error, InterfaceError | OperationalError):
+        return True
+    if isinstance(error, DBAPIError):
+        cause = error.orig.__cause__ if error.orig is not None else None
+        return error.connection_invalidated or isinstance(cause, _OUTAGES)
+    return isinstance(error, OSError | TimeoutError)

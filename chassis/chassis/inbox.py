@@ -1,0 +1,40 @@
+"""A message takes effect once: its id is recorded in the same transaction as its effect.
+
+The record is the first statement; a second copy waits on the primary key, then sees that the work is done. The
+consumer's name is part of the key, so two flows of one context never swallow each other's messages.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, MetaData, Table, Text, TextClause, Uuid, func, text
+
+from chassis.db import Tx
+
+
+class AlreadyHandled(Exception):
+    """This consumer recorded the message before; nothing is done again."""
+
+
+def inbox_table(metadata: MetaData) -> Table:
+    return Table(
+        "inbox",
+        metadata,
+        Column("consumer", Text, primary_key=True),
+        Column("event_id", Uuid, primary_key=True),
+        Column("handled_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    )
+
+
+_statements: dict[str, TextClause] = {}
+
+
+async def record(tx: Tx, schema: str, consumer: str, event_id: UUID) -> None:
+    """Note the message as handled. Raises AlreadyHandled when it was."""
+    statement = _statements.get(schema)
+    if statement is None:
+        statement = _statements[schema] = text(
+            f"insert into {schema}.inbox (consumer, event_id) values (:consumer, :event_id) on conflict do nothing"
+        )
+    result = await tx.execute(statement, {"consumer": consumer, "event_id": event_id})
+    if result.rowcount == 0:
+        raise AlreadyHandled(f"{consumer} has handled {event_id}")

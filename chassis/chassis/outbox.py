@@ -1,0 +1,105 @@
+"""A published event is never lost, first half: the event row is saved in the transaction of its cause.
+
+The relay (second half) publishes what stands here and marks it only after the broker's confirm. Published rows
+stay for a while so that any queue can be refilled by replay.
+"""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from opentelemetry import propagate
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TextClause,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+
+from chassis.context import causation
+from chassis.ids import uuid7
+
+if TYPE_CHECKING:
+    from chassis.db import Tx
+
+
+def outbox_table(metadata: MetaData) -> Table:
+    """The `outbox` table of one context's schema. One version of an aggregate carries one event."""
+    table = Table(
+        "outbox",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", Uuid, nullable=False, unique=True),
+        Column("type", Text, nullable=False),
+        Column("schema_version", Integer, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("sequence", BigInteger, nullable=False),
+        Column("store_id", Uuid),
+        Column("order_id", Uuid),
+        Column("payload", Text, nullable=False),
+        Column("traceparent", Text),
+        Column("causation_id", Uuid),
+        Column("occurred_at", DateTime(timezone=True), nullable=False),
+        Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("published_at", DateTime(timezone=True)),
+        Column("available_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("last_error", Text),
+        UniqueConstraint("subject", "sequence", "type", name="uq_outbox_subject_sequence_type"),
+    )
+    Index("ix_outbox_pending", table.c.id, postgresql_where=table.c.published_at.is_(None))
+    return table
+
+
+_INSERT = """
+insert into {schema}.outbox
+  (event_id, type, schema_version, subject, sequence, store_id, order_id, payload, traceparent, causation_id, occurred_at)
+select * from unnest(
+  cast(:event_id as uuid[]), cast(:type as text[]), cast(:schema_version as int[]), cast(:subject as text[]),
+  cast(:sequence as bigint[]), cast(:store_id as uuid[]), cast(:order_id as uuid[]), cast(:payload as text[]),
+  cast(:traceparent as text[]), cast(:causation_id as uuid[]), cast(:occurred_at as timestamptz[]))
+"""
+_statements: dict[str, TextClause] = {}
+
+
+async def insert(tx: "Tx", schema: str, context: str) -> None:
+    """Write all events of a transaction in one statement. Refuses an event of another context."""
+    foreign = [event.name for event in tx.events if event.context() != context]
+    if foreign:
+        raise RuntimeError(f"{context} may not publish {', '.join(foreign)}")
+    statement = _statements.get(schema)
+    if statement is None:
+        statement = _statements[schema] = text(_INSERT.format(schema=schema))
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    cause = causation.get()
+    events = tx.events
+    await tx.execute(
+        statement,
+        {
+            "event_id": [uuid7() for _ in events],
+            "type": [event.name for event in events],
+            "schema_version": [event.version for event in events],
+            "subject": [event.subject for event in events],
+            "sequence": [event.sequence for event in events],
+            "store_id": [event.store_id for event in events],
+            "order_id": [_order_of(event) for event in events],
+            "payload": [event.model_dump_json() for event in events],
+            "traceparent": [carrier.get("traceparent") for _ in events],
+            "causation_id": [cause for _ in events],
+            "occurred_at": [event.occurred_at for event in events],
+        },
+    )
+
+
+def _order_of(event: object) -> UUID | None:
+    return getattr(event, "order_id", None)
