@@ -1,0 +1,78 @@
+"""Servers for every test of the repository.
+
+Precedence: ``NARCISS_TEST_POSTGRES_URL`` / ``NARCISS_TEST_AMQP_URL`` (``NARCISS_TEST_AMQP_MANAGEMENT_URL``),
+then containers (``NARCISS_TEST_CONTAINERS=1``), then private throw-away servers started once per session,
+each only when a test asks for it.
+"""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tools.local.testing import AmqpUrls, Databases, Vhosts, postgres_for_tests, rabbitmq_for_tests
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgres-without-fsync",
+        action="store_true",
+        help="a faster private PostgreSQL that may lose data in a crash; never for the failure drills",
+    )
+
+
+@pytest.fixture(scope="session")
+async def postgres_admin_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """A PostgreSQL superuser's URL on the database ``postgres``."""
+    durable = not request.config.getoption("--postgres-without-fsync")
+    async with postgres_for_tests(durable=durable) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def amqp_urls() -> AsyncIterator[AmqpUrls]:
+    async with rabbitmq_for_tests() as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def amqp_url(amqp_urls: AmqpUrls) -> str:
+    """An AMQP URL of an administrator; prefer ``new_vhost``, which others do not share."""
+    return amqp_urls.amqp
+
+
+@pytest.fixture(scope="session")
+def amqp_management_url(amqp_urls: AmqpUrls) -> str:
+    """RabbitMQ's management API with user and password."""
+    return amqp_urls.management
+
+
+@pytest.fixture
+async def new_database(postgres_admin_url: str) -> AsyncIterator[Databases]:
+    """``await new_database()`` gives a superuser's URL of an empty database; dropped after the test."""
+    databases = Databases(postgres_admin_url)
+    yield databases
+    await databases.drop_all()
+
+
+@pytest.fixture(scope="session")
+async def new_lasting_database(postgres_admin_url: str) -> AsyncIterator[Databases]:
+    """Like ``new_database``, for fixtures that outlive a test; dropped at the end of the session."""
+    databases = Databases(postgres_admin_url)
+    yield databases
+    await databases.drop_all()
+
+
+@pytest.fixture
+async def new_vhost(amqp_urls: AmqpUrls) -> AsyncIterator[Vhosts]:
+    """``await new_vhost()`` makes an empty RabbitMQ vhost and gives its AMQP URL; deleted after the test."""
+    vhosts = Vhosts(amqp_urls)
+    yield vhosts
+    await vhosts.delete_all()
+
+
+@pytest.fixture(scope="session")
+async def new_lasting_vhost(amqp_urls: AmqpUrls) -> AsyncIterator[Vhosts]:
+    """Like ``new_vhost``, for fixtures that outlive a test; deleted at the end of the session."""
+    vhosts = Vhosts(amqp_urls)
+    yield vhosts
+    await vhosts.delete_all()
