@@ -16,7 +16,6 @@ import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
-from faststream.rabbit.utils import RabbitClientProperties
 from opentelemetry import propagate, trace
 from prometheus_client import Counter
 from pydantic import ValidationError
@@ -26,7 +25,7 @@ from chassis.db import Database, Tx, is_outage
 from chassis.events import Envelope, Event
 from chassis.leader import pause
 from chassis.parking import park
-from chassis.publisher import Publisher, with_heartbeat
+from chassis.publisher import Publisher, connection_url
 from chassis.scope import Scope
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ class Consumers:
         self._flows = flows
         self._publisher = Publisher(amqp_url, f"{runtime.context} parking")
         self._stop = asyncio.Event()
-        self._url = with_heartbeat(amqp_url)
+        self._url = connection_url(amqp_url, f"{runtime.context} consumers")
         self.attached = False
 
     def _broker(self) -> RabbitBroker:
@@ -121,7 +120,6 @@ class Consumers:
             reconnect_interval=1.0,
             apply_types=False,
             logger=None,
-            client_properties=RabbitClientProperties(connection_name=f"{self._runtime.context} consumers"),
         )
         for flow in self._flows:
             broker.subscriber(

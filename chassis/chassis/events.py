@@ -31,6 +31,8 @@ class Event(BaseModel):
     version: ClassVar[int] = 1
     subject_field: ClassVar[str]
     """Name of the field that holds the aggregate's id."""
+    producer: ClassVar[str] = ""
+    """The producing context, where the name does not begin with it."""
 
     store_id: StoreId | None
     sequence: int
@@ -42,7 +44,7 @@ class Event(BaseModel):
 
     @classmethod
     def context(cls) -> str:
-        return cls.name.split(".", 1)[0]
+        return cls.producer or cls.name.split(".", 1)[0]
 
     @classmethod
     def routing_key(cls) -> str:

@@ -5,8 +5,9 @@ answer repeats the caller's input. Routes declare what they need (`Depends(permi
 route that declares nothing fails a test.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import structlog
 from fastapi import Depends, FastAPI, Header, Request, Response
@@ -30,6 +31,7 @@ from chassis.refusals import (
 )
 
 PROBLEM_TYPE = "application/problem+json"
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
@@ -219,3 +221,16 @@ def wait_seconds(prefer: Annotated[str | None, Header()] = None) -> float:
 
 
 WaitSeconds = Annotated[float, Depends(wait_seconds)]
+
+
+async def wait_for(seconds: float, look: Callable[[], Awaitable[T | None]]) -> T | None:
+    """Look again and again, more slowly each time, until there is an outcome or the time is over."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    step = 0.02
+    while True:
+        found = await look()
+        if found is not None or loop.time() + step > until:
+            return found
+        await asyncio.sleep(step)
+        step = min(step * 1.5, 0.25)

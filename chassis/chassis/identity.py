@@ -19,13 +19,19 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.ids import StoreId
-from chassis.refusals import NotPermitted, NotSignedIn, StoreNotAssigned
+from chassis.refusals import Kind, NotPermitted, NotSignedIn, Refusal, StoreNotAssigned
 from chassis.scope import WHOLE_NETWORK, Scope
 
 ALGORITHM = "Ed25519"
 LIFETIME_SECONDS = 60
 LEEWAY_SECONDS = 5
 _CACHE_LIMIT = 4096
+
+
+class SealBroken(Refusal):
+    code = "seal_broken"
+    kind = Kind.INVALID
+    sentence = "This {purpose} is not valid any more. Ask for a new one."
 
 
 class SubjectKind(StrEnum):
@@ -104,6 +110,11 @@ class Signer:
         self._made[audience, caller] = (now, token)
         return token
 
+    def seal(self, audience: str, purpose: str, claims: dict[str, Any], seconds: int) -> str:
+        """A statement of this context that a client may carry to another, which checks it without asking back."""
+        body = {**claims, "iss": self.issuer, "aud": f"{audience}/{purpose}", "exp": int(time.time()) + seconds}
+        return jwt.encode({"alg": ALGORITHM, "kid": self.issuer}, body, self._key, algorithms=[ALGORITHM])
+
     def as_service(self, audience: str) -> str:
         """A token for this service's own calls to another one, over the whole network."""
         return self.token(audience, Caller(SubjectKind.SERVICE, self.issuer, Scope.network()))
@@ -126,6 +137,22 @@ class Verifier:
     @classmethod
     def load(cls, audience: str, path: Path) -> "Verifier":
         return cls(audience, KeySet.import_key_set(json.loads(path.read_text())))
+
+    def unseal(self, token: str, issuer: str, purpose: str) -> dict[str, Any]:
+        """The claims of a statement sealed by `issuer` for us. Raises SealBroken when forged or expired."""
+        registry = jwt.JWTClaimsRegistry(
+            exp={"essential": True},
+            aud={"essential": True, "value": f"{self.audience}/{purpose}"},
+            iss={"essential": True, "value": issuer},
+        )
+        try:
+            decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM])
+            registry.validate(decoded.claims)
+        except (JoseError, ValueError) as error:
+            raise SealBroken(purpose=purpose) from error
+        if decoded.header.get("kid") != issuer:
+            raise SealBroken(purpose=purpose)
+        return dict(decoded.claims)
 
     def caller(self, token: str) -> Caller:
         """The caller a token names. Raises NotSignedIn for anything forged, foreign or expired."""

@@ -62,7 +62,8 @@ def outbox_table(metadata: MetaData) -> Table:
 
 _INSERT = """
 insert into {schema}.outbox
-  (event_id, type, schema_version, subject, sequence, store_id, order_id, payload, traceparent, causation_id, occurred_at)
+  (event_id, type, schema_version, subject, sequence, store_id, order_id, payload,
+   traceparent, causation_id, occurred_at)
 select * from unnest(
   cast(:event_id as uuid[]), cast(:type as text[]), cast(:schema_version as int[]), cast(:subject as text[]),
   cast(:sequence as bigint[]), cast(:store_id as uuid[]), cast(:order_id as uuid[]), cast(:payload as text[]),

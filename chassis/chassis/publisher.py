@@ -7,6 +7,7 @@ the caller publishes again and consumers bear the duplicate.
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
@@ -20,16 +21,16 @@ class NotConfirmed(Exception):
     """The broker did not confirm in time or the connection broke; the message may or may not have landed."""
 
 
-def with_heartbeat(url: str) -> str:
-    return url + ("&" if "?" in url else "?") + f"heartbeat={HEARTBEAT_SECONDS}"
+def connection_url(url: str, name: str) -> str:
+    """The broker's address with our heartbeat and a name that the broker's own screens show."""
+    return url + ("&" if "?" in url else "?") + f"heartbeat={HEARTBEAT_SECONDS}&name={quote(name)}"
 
 
 class Publisher:
     """A confirming publisher that reconnects on use. Not for business code: only relay and parking publish."""
 
     def __init__(self, url: str, name: str) -> None:
-        self._url = with_heartbeat(url)
-        self._name = name
+        self._url = connection_url(url, name)
         self._connection: AbstractConnection | None = None
         self._channel: AbstractChannel | None = None
         self._exchanges: dict[str, AbstractExchange] = {}
@@ -78,9 +79,7 @@ class Publisher:
     async def _connect(self) -> None:
         self._exchanges.clear()
         if self._connection is None or self._connection.is_closed:
-            self._connection = await aio_pika.connect(
-                self._url, timeout=CONNECT_SECONDS, client_properties={"connection_name": self._name}
-            )
+            self._connection = await aio_pika.connect(self._url, timeout=CONNECT_SECONDS)
         self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
 
     async def _drop(self) -> None:

@@ -43,7 +43,7 @@ class CurrenciesDiffer(ValueError):
 
 
 class AmountNotWhole(ValueError):
-    """More decimals than the currency has, or a number beyond `LARGEST_AMOUNT`."""
+    """More decimals than the currency has, no finite number, or one beyond `LARGEST_AMOUNT`."""
 
 
 class NothingToDivideBy(ValueError):
@@ -105,7 +105,7 @@ def _exact(number: Decimal | int, meaning: str) -> Fraction:
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
         raise TypeError(f"{meaning} must be an int or a Decimal, not {type(number).__name__}")
     if isinstance(number, Decimal) and not number.is_finite():
-        raise ValueError(f"{meaning} must be a finite number")
+        raise AmountNotWhole(f"{meaning} must be a finite number")
     return Fraction(number)
 
 
