@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-VECTORS: dict[str, Any] = json.loads(
-    (Path(__file__).parent.parent / "vectors" / "phone.json").read_text("utf-8")
-)
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parent.parent / "vectors" / "phone.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", VECTORS["accepted"], ids=lambda case: str(case["text"]))

@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-VECTORS: dict[str, Any] = json.loads(
-    (Path(__file__).parent.parent / "vectors" / "quantity.json").read_text("utf-8")
-)
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parent.parent / "vectors" / "quantity.json").read_text("utf-8"))
 BARE: TypeAdapter[Decimal] = TypeAdapter(Amount3)
 WITH_UNIT: TypeAdapter[Quantity] = TypeAdapter(Quantity)
 
