@@ -5,11 +5,22 @@ then containers (``NARCISS_TEST_CONTAINERS=1``), then private throw-away servers
 each only when a test asks for it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
+from chassis.service import Service
+from chassis.testing import RunningService, TestKeys, migrated, running
 
+# Before pytest names test modules after their folders: chassis/, contracts/ and gateway/ are not the packages in them.
+import chassis  # noqa: F401
+import contracts  # noqa: F401
+import gateway  # noqa: F401
 from tools.local.testing import AmqpUrls, Databases, Vhosts, postgres_for_tests, rabbitmq_for_tests
+
+TemplateOf = Callable[[Service], Awaitable[str]]
+Start = Callable[..., Awaitable[RunningService]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,3 +87,37 @@ async def new_lasting_vhost(amqp_urls: AmqpUrls) -> AsyncIterator[Vhosts]:
     vhosts = Vhosts(amqp_urls)
     yield vhosts
     await vhosts.delete_all()
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> TestKeys:
+    """Identity keys of every context."""
+    return TestKeys(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="session")
+async def template_of(new_lasting_database: Databases) -> TemplateOf:
+    """The URL of an idle database migrated for one context, made once per session and copied by `start`."""
+    made: dict[str, str] = {}
+
+    async def template(service: Service) -> str:
+        if service.context not in made:
+            made[service.context] = await new_lasting_database()
+            await migrated(service, made[service.context])
+        return made[service.context]
+
+    return template
+
+
+@pytest.fixture
+async def start(template_of: TemplateOf, new_database: Databases, keys: TestKeys) -> AsyncIterator[Start]:
+    """Start contexts on fresh databases of their own: `await start(SERVICE)`; they stop when the test ends."""
+    async with AsyncExitStack() as stack:
+
+        async def begin(service: Service, **settings: Any) -> RunningService:
+            admin_url = await new_database(like=await template_of(service))
+            return await stack.enter_async_context(
+                running(service, admin_url=admin_url, keys=keys, migrate_first=False, **settings)
+            )
+
+        yield begin

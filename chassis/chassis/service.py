@@ -103,7 +103,11 @@ def build_runtime(service: Service, settings: Settings) -> Runtime:
 
 
 def build_app(
-    service: Service, settings: Settings | None = None, roles: frozenset[str] = frozenset({API, WORKER})
+    service: Service,
+    settings: Settings | None = None,
+    roles: frozenset[str] = frozenset({API, WORKER}),
+    *,
+    relay: bool = True,
 ) -> FastAPI:
     """The ASGI app of a context. Building it touches no server, so documents can be made from it anywhere."""
     chosen = settings or service.settings()
@@ -116,7 +120,7 @@ def build_app(
             stack.push_async_callback(runtime.db.dispose)
             if service.resources is not None:
                 runtime.resources = await stack.enter_async_context(service.resources(runtime))
-            await stack.enter_async_context(_background(runtime, roles))
+            await stack.enter_async_context(_background(runtime, roles, relay=relay))
             yield
 
     app = FastAPI(
@@ -140,16 +144,18 @@ def build_app(
 
 
 @asynccontextmanager
-async def _background(runtime: Runtime, roles: frozenset[str]) -> AsyncIterator[None]:
+async def _background(runtime: Runtime, roles: frozenset[str], *, relay: bool) -> AsyncIterator[None]:
     """Run relay, consumers, schedules and loops; at the end finish what is in hand, consumers first.
 
     The relay runs in every process that can commit events: whichever leads publishes, the others hint.
     """
     service, settings = runtime.service, runtime.settings
     amqp_url = settings.amqp_url.get_secret_value()
-    runtime.relay = Relay(service.context, runtime.db.url, amqp_url)
-    runtime.db.on_published.append(runtime.relay.hint)
-    relay = asyncio.create_task(runtime.relay.run(), name="relay")
+    relaying: list[asyncio.Task[None]] = []
+    if relay:
+        runtime.relay = Relay(service.context, runtime.db.url, amqp_url)
+        runtime.db.on_published.append(runtime.relay.hint)
+        relaying.append(asyncio.create_task(runtime.relay.run(), name="relay"))
     tasks: list[asyncio.Task[None]] = []
     stops: list[Callable[[], None]] = []
     if WORKER in roles:
@@ -171,8 +177,9 @@ async def _background(runtime: Runtime, roles: frozenset[str]) -> AsyncIterator[
         for stop in stops:
             stop()
         await _finish(tasks, settings.graceful_seconds)
-        runtime.relay.stop()
-        await _finish([relay], settings.graceful_seconds)
+        if runtime.relay is not None:
+            runtime.relay.stop()
+        await _finish(relaying, settings.graceful_seconds)
 
 
 async def _finish(tasks: list[asyncio.Task[None]], seconds: float) -> None:

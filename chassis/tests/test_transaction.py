@@ -1,0 +1,103 @@
+"""Guarantees 1 and 4: a transaction is whole, nobody reads another store."""
+
+import asyncpg
+import pytest
+from chassis.ids import StoreId, uuid7
+from chassis.scope import Scope
+from chassis.testing import RunningService, role_url
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+pytestmark = pytest.mark.servers
+HERE, THERE = StoreId(uuid7()), StoreId(uuid7())
+BOTH = {"notes.read", "notes.write"}
+
+
+async def write(sample: RunningService, store: StoreId, words: str) -> str:
+    async with sample.client(sample.user(store, permissions=BOTH)) as http:
+        answer = await http.post("/api/sample/v1/notes", json={"text": words})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def test_a_crash_leaves_neither_row_nor_event(sample: RunningService) -> None:
+    async with sample.client(sample.user(HERE, permissions=BOTH)) as http:
+        answer = await http.post("/api/sample/v1/notes", json={"text": "crash"})
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "internal_error"
+    assert await sample.rows("select 1 from {schema}.notes") == []
+    assert await sample.rows("select 1 from {schema}.outbox") == []
+
+
+async def test_a_saved_note_has_its_event_beside_it(sample: RunningService) -> None:
+    note = await write(sample, HERE, "roses")
+    rows = await sample.rows("select subject, sequence, store_id, published_at from {schema}.outbox")
+    assert [(row.subject, row.sequence, row.store_id, row.published_at) for row in rows] == [(note, 1, HERE, None)]
+
+
+async def test_a_second_transaction_inside_the_first_is_refused(sample: RunningService) -> None:
+    async with sample.runtime.db.transaction(Scope.network()):
+        with pytest.raises(RuntimeError, match="already open"):
+            async with sample.runtime.db.transaction(Scope.network()):
+                pass
+
+
+async def test_another_store_reads_and_writes_nothing(sample: RunningService) -> None:
+    """S7, S9, R24: the same answer as for what does not exist."""
+    note = await write(sample, HERE, "secret")
+    async with sample.client(sample.user(THERE, permissions=BOTH)) as http:
+        assert (await http.get("/api/sample/v1/notes")).json() == []
+        answer = await http.put(f"/api/sample/v1/notes/{note}", json={"text": "mine"}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 404
+    assert [row.text for row in await sample.rows("select text from {schema}.notes")] == ["secret"]
+
+
+async def test_the_database_itself_refuses_a_row_of_another_store(sample: RunningService) -> None:
+    with pytest.raises(DBAPIError, match="row-level security"):
+        async with sample.runtime.db.transaction(Scope.of(HERE)) as tx:
+            await tx.execute(
+                text("insert into sample.notes (id, store_id, text, version) values (:id, :store, 'x', 1)"),
+                {"id": uuid7(), "store": THERE},
+            )
+
+
+async def test_a_query_without_a_scope_fails_loudly_in_tests_and_finds_nothing_elsewhere(
+    sample: RunningService,
+) -> None:
+    await write(sample, HERE, "roses")
+    connection = await asyncpg.connect(sample.runtime.db.url, timeout=5)
+    try:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="without a store scope"):
+            await connection.fetch("select * from sample.notes")
+        await connection.execute("set narciss.strict = 'off'")
+        assert await connection.fetch("select * from sample.notes") == []
+    finally:
+        await connection.close()
+
+
+async def test_a_role_cannot_read_another_contexts_schema(sample: RunningService) -> None:
+    admin = await asyncpg.connect(sample.runtime.db.url.replace("narciss_sample:test", "narciss_sample:test"))
+    try:
+        assert await admin.fetchval("select has_schema_privilege('narciss_sample', 'sample', 'usage')")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await admin.execute("create schema theirs")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await admin.execute("create table public.mine (id int)")
+    finally:
+        await admin.close()
+
+
+async def test_a_ledger_row_cannot_be_changed(sample: RunningService) -> None:
+    async with sample.runtime.db.transaction(Scope.network()) as tx:
+        await tx.execute(text("insert into sample.ledger values (:id, 1)"), {"id": uuid7()})
+    for statement in ("update sample.ledger set amount = 2", "delete from sample.ledger"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            async with sample.runtime.db.transaction(Scope.network()) as tx:
+                await tx.execute(text(statement))
+
+
+def test_role_urls_name_the_contexts_own_role() -> None:
+    assert role_url("postgresql://admin:x@h:1/db", "fiscal-gateway-am") == (
+        "postgresql://narciss_fiscal_gateway_am:test@h:1/db"
+    )
