@@ -7,13 +7,21 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tools.local import servers
+from tools.local import commands, servers
 from tools.local.faults import Fault, from_os_error
 
 _TEST_NAMES = {
     "postgres_admin_url": "NARCISS_TEST_POSTGRES_URL",
     "amqp_url": "NARCISS_TEST_AMQP_URL",
     "amqp_management_url": "NARCISS_TEST_AMQP_MANAGEMENT_URL",
+}
+_COMMANDS = {
+    "run": commands.run,
+    "up": commands.up,
+    "down": commands.down,
+    "reset": commands.reset,
+    "status": commands.status,
+    "doctor": commands.doctor,
 }
 
 
@@ -35,8 +43,11 @@ def _servers(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.local")
-    commands = parser.add_subparsers(required=True)
-    one = commands.add_parser("servers", help="start the two private servers detached and print their URLs")
+    known = parser.add_subparsers(required=True)
+    for name, act in _COMMANDS.items():
+        one = known.add_parser(name, help=act.__doc__)
+        one.set_defaults(act=lambda _, act=act: act())
+    one = known.add_parser("servers", help="start the two private servers detached and print their URLs")
     one.add_argument("--base", required=True, help="folder for their data")
     one.add_argument("--stop", action="store_true", help="stop them instead")
     one.add_argument("--export", action="store_true", help="print shell exports for the tests instead of JSON")

@@ -78,6 +78,11 @@ async def exit_code(process: "subprocess.Popen[bytes]") -> int:
         await asyncio.sleep(_POLL_SECONDS)
 
 
+def how(code: int) -> str:
+    """An exit code in words."""
+    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
 def send(pid: int, number: signal.Signals) -> None:
     """Signal a process; one that is already gone is fine."""
     with contextlib.suppress(ProcessLookupError):

@@ -35,7 +35,10 @@ def main(arguments: list[str]) -> None:
     if os.getppid() != int(parent):
         # The parent died before the kernel was asked: nobody will send the signal any more.
         sys.exit(128 + signal.SIGTERM)
-    os.execvp(command[0], command)  # noqa: S606 - no shell is the point
+    try:
+        os.execvp(command[0], command)  # noqa: S606 - no shell is the point
+    except OSError as error:
+        sys.exit(f"cannot start {command[0]}: {error.strerror}")
 
 
 if __name__ == "__main__":

@@ -31,11 +31,12 @@ _SETTINGS = {
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _READY_SECONDS = 60.0
 _STOP_STEPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0))
-_PORT_ATTEMPTS = 3
 
 
 class PrivatePostgres:
     """One cluster. ``start`` after ``stop`` (or after ``kill``) keeps its port and its data."""
+
+    title = "PostgreSQL"
 
     def __init__(self, base: Path, *, durable: bool = True) -> None:
         """``base`` is created when absent. ``durable=False`` (no fsync) is for throw-away unit tests only."""
@@ -65,7 +66,9 @@ class PrivatePostgres:
         packages.ensure(rabbitmq=False)
         try:
             await self._prepare()
-            await self._start_on_a_port()
+            if self._port is None:
+                self._port = ports.kept(self.base / "postgres.ports", ["postgres"])["postgres"]
+            await self._run_on(self._port)
         except OSError as error:
             raise from_os_error(error, "start PostgreSQL") from None
 
@@ -148,21 +151,6 @@ class PrivatePostgres:
             pid = int(lock.read_text().split("\n", 1)[0])
             await child.end_stray(pid, ["postgres", str(self._data)], _STOP_STEPS)
 
-    async def _start_on_a_port(self) -> None:
-        if self._port is not None:
-            await self._run_on(self._port)
-            return
-        for attempt in range(_PORT_ATTEMPTS):
-            port = ports.kept(self.base / "postgres.ports", ["postgres"])["postgres"]
-            try:
-                await self._run_on(port)
-            except _PortTaken:
-                if attempt == _PORT_ATTEMPTS - 1:
-                    raise
-                continue
-            self._port = port
-            return
-
     async def _run_on(self, port: int) -> None:
         """Run the postmaster and wait for its first answer; after ``kill -9`` recovery comes first."""
         settings = {**_SETTINGS, "port": str(port), **({} if self.durable else _NOT_DURABLE)}
@@ -194,16 +182,12 @@ class PrivatePostgres:
             file.seek(seen)
             said = file.read().decode(errors="replace")
         if "could not bind" in said or "Address already in use" in said:
-            return _PortTaken(
+            return Fault(
                 f"Port {port} of the private PostgreSQL is busy. Stop the program that uses it and start again."
             )
         if "No space left on device" in said:
             return Fault(f"The disk is full: PostgreSQL could not start in {self._data}.")
         return Fault(f"PostgreSQL could not start: {_reason(said)} (log: {self.log})")
-
-
-class _PortTaken(Fault):
-    pass
 
 
 def _bin() -> Path:

@@ -22,11 +22,12 @@ _PORTS = ("amqp", "distribution", "epmd", "management")
 _HELLO = b"AMQP\x00\x00\x09\x01"
 _READY_SECONDS = 120.0
 _STOP_STEPS = ((signal.SIGTERM, 40.0),)
-_ATTEMPTS = 3
 
 
 class PrivateRabbit:
     """One node. ``start`` after ``stop`` (or after ``kill``) keeps its ports and its queues."""
+
+    title = "RabbitMQ"
 
     def __init__(self, base: Path, *, advanced: str | None = None) -> None:
         """``advanced`` is the content of an advanced.config, for tests that need a shorter timeout."""
@@ -76,16 +77,12 @@ class PrivateRabbit:
             raise from_os_error(error, "start RabbitMQ") from None
 
     async def ready(self) -> None:
-        """Wait until the node begun before speaks AMQP; a node that lost a race for a port is begun again."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                await self._wait()
-            except _PortTaken:
-                if attempt == _ATTEMPTS:
-                    raise
-                await self.begin()
-            else:
-                return
+        """Wait until the node begun before speaks AMQP; one that does not is stopped."""
+        try:
+            await self._wait()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """Orderly shutdown of the node, then of its epmd."""
@@ -217,28 +214,20 @@ class PrivateRabbit:
         assert self._node is not None
         chosen = self._known_ports()
         deadline = time.monotonic() + _READY_SECONDS
-        try:
-            while not (await _speaks_amqp(chosen["amqp"]) and await _listens(chosen["management"])):
-                if self._node.poll() is not None:
-                    raise self._why_not()
-                if time.monotonic() > deadline:
-                    raise Fault(f"RabbitMQ did not answer within {_READY_SECONDS:.0f} s; its log is {self.log}.")
-                await asyncio.sleep(0.1)
-        except BaseException:
-            await self.stop()
-            raise
+        while not (await _speaks_amqp(chosen["amqp"]) and await _listens(chosen["management"])):
+            if self._node.poll() is not None:
+                raise self._why_not()
+            if time.monotonic() > deadline:
+                raise Fault(f"RabbitMQ did not answer within {_READY_SECONDS:.0f} s; its log is {self.log}.")
+            await asyncio.sleep(0.1)
 
     def _why_not(self) -> Fault:
         said = child.last_lines(self.log, 60) + child.last_lines(self.log.with_name("rabbitmq-node.log"), 60)
         if "eaddrinuse" in said or "address already in use" in said.lower():
-            return _PortTaken("A port of the private RabbitMQ is busy. Stop the program that uses it and start again.")
+            return Fault("A port of the private RabbitMQ is busy. Stop the program that uses it and start again.")
         if "enospc" in said:
             return Fault(f"The disk is full: RabbitMQ could not start in {self.home}.")
         return Fault(f"RabbitMQ could not start; its log is {self.log}.")
-
-
-class _PortTaken(Fault):
-    pass
 
 
 async def _speaks_amqp(port: int) -> bool:

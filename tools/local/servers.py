@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _RECORD = "servers.json"
 _LOCK = "servers.lock"
 _START_SECONDS = 180.0
 _STOP_SECONDS = 90.0
+_REVIVE_PAUSE = 2.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ async def keep(base: Path) -> None:
             urls = await servers.start()
             record = {"pid": os.getpid(), **asdict(urls)}
             folders.write_private(base / _RECORD, json.dumps(record, indent=2) + "\n")
-            watchers = [asyncio.create_task(revive(server)) for server in (servers.postgres, servers.rabbitmq)]
+            watchers = [asyncio.create_task(revive(server, print)) for server in (servers.postgres, servers.rabbitmq)]
             await stop.wait()
             for watcher in watchers:
                 watcher.cancel()
@@ -84,17 +86,19 @@ async def keep(base: Path) -> None:
             await servers.stop()
 
 
-async def revive(server: PrivatePostgres | PrivateRabbit) -> None:
+async def revive(server: PrivatePostgres | PrivateRabbit, say: Callable[[str], None]) -> None:
     """Start the server again, on its ports, whenever it ends by itself."""
     while True:
-        await server.ended()
+        code = await server.ended()
+        say(f"{server.title} ended ({child.how(code)}) and is started again")
         while True:
             try:
                 await server.start()
                 break
             except Fault as fault:
-                print(f"narciss: {fault}", file=sys.stderr)
-                await asyncio.sleep(2)
+                say(str(fault))
+                await asyncio.sleep(_REVIVE_PAUSE)
+        say(f"{server.title} answers again")
 
 
 def start_detached(base: Path) -> ServerUrls:
@@ -124,10 +128,9 @@ def start_detached(base: Path) -> ServerUrls:
 
 def stop_detached(base: Path) -> bool:
     """Stop the servers of ``base``; False when they were not running."""
-    record = _read_record(base)
-    if record is None:
+    pid = locks.holder(base / _LOCK)
+    if pid is None:
         return False
-    pid = int(record["pid"])
     child.send(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_SECONDS
     while locks.holder(base / _LOCK) is not None:
