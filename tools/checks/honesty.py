@@ -34,14 +34,11 @@ _REGISTRY_HOSTS = (
     r"crates" + r"\.io",
     r"rubygems" + r"\.org",
     r"proxy\.golang" + r"\.org",
-    r"[\w.-]*artifact" + r"ory[\w.-]*",
-    r"[\w.-]+\.j" + r"frog\.io",
+    r"artifact" + r"ory",
+    r"\.j" + r"frog\.io",
 )
 _REGISTRY = re.compile(
-    r"(?<![\w-])(?:"
-    + "|".join(_REGISTRY_HOSTS)
-    + r")(?![\w-])|(?:--|UV_|PIP_)(?:extra-|EXTRA_)?index[-_]url\s*[= ]\s*\w+:",
-    re.I,
+    "|".join(_REGISTRY_HOSTS) + r"|(?:--|uv_|pip_)(?:extra[-_])?index[-_]url\s*[= ]\s*['\"]?\w+:", re.I
 )
 _LOCKS = frozenset({"requirements.lock", "pnpm-lock.yaml", "package-lock.json"})
 _ADDRESS = re.compile(r"\b(?:https?|file)://")

@@ -114,9 +114,12 @@ class PythonFile(TextFile):
         while pending:
             node = pending.pop()
             by_type[type(node)].append(node)
-            for child in ast.iter_child_nodes(node):
-                parents[child] = node
-                pending.append(child)
+            for name in node._fields:  # written out: ast.iter_child_nodes takes half the time of a whole run
+                value = getattr(node, name, None)
+                for child in value if isinstance(value, list) else (value,):
+                    if isinstance(child, ast.AST) and not isinstance(child, ast.expr_context):
+                        parents[child] = node
+                        pending.append(child)
         return by_type, parents
 
     def every(self, kind: type[Node]) -> list[Node]:
