@@ -1,0 +1,53 @@
+# Everything a person or a machine does with this repository. `make` prints the list.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+LOCAL := $(BIN)/python -m tools.local
+.DEFAULT_GOAL := help
+.PHONY: help setup run up down reset status doctor story test check lock
+
+##@ The running system
+run: setup ## bring everything up and stay in front; Ctrl-C stops it, data survives
+	@exec $(LOCAL) run
+
+up: setup ## the same in the background
+	@$(LOCAL) up
+
+down: setup ## stop it
+	@$(LOCAL) down
+
+reset: setup ## wipe the local data
+	@$(LOCAL) reset
+
+status: setup ## what runs, with pids and addresses
+	@$(LOCAL) status
+
+doctor: setup ## self-check of every service and double
+	@$(LOCAL) doctor
+
+story: setup ## drive the whole loop, message to door, on the running system
+	@$(BIN)/python -m tests.stories.loop
+
+##@ Work on the code
+setup: ## install the Python packages into .venv (instant when nothing changed)
+	@PYTHON="$(PYTHON)" tools/local/setup.sh
+
+check: setup ## format, lint, types, house rules, tests without servers; under a minute
+	@$(BIN)/python -m tools.local.check
+
+test: setup ## every test, or one part's: make test S=orders A="-k hold"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/local/test.sh "$(S)" $(A)
+
+lock: setup ## resolve the dependencies again into requirements.lock
+	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+		$(BIN)/uv lock --quiet --no-config
+	@$(BIN)/uv export --quiet --frozen --all-packages --all-groups --no-emit-workspace --no-header \
+		-o requirements.lock
+	@! grep -nE '(https?|file)://' requirements.lock
+
+##@ This list
+help: ## show it
+	@awk 'BEGIN {FS = ":.*## "} \
+		/^##@ / {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST); echo
