@@ -5,6 +5,7 @@ python -m tools.publish_contracts --check             write nothing; exit 1 when
 python -m tools.publish_contracts --against v1.4.0    compare with what was published at that commit or tag
 python -m tools.publish_contracts --withdraw LABEL    give up one promise knowingly (`orders.order_placed.v1`,
                                                       `openapi/orders`); its file is rewritten or removed
+    python -m tools.publish_contracts --unreleased        nobody outside has these files yet: write all anew
 """
 
 from __future__ import annotations
@@ -123,12 +124,14 @@ def main(
     parser.add_argument("--check", action="store_true", help="write nothing, fail when stale")
     parser.add_argument("--against", metavar="COMMIT", help="compare with what was published there")
     parser.add_argument("--withdraw", metavar="LABEL", action="append", default=[], help="give up a promise")
+    parser.add_argument("--unreleased", action="store_true", help="nothing was released yet, break at will")
     options = parser.parse_args(arguments)
 
     folder = root / PUBLISHED
     current, on_disk = read_current(root), files_on_disk(folder)
     promised = files_at(root, options.against) if options.against else on_disk
-    breaking = compared(promised, current, frozenset(options.withdraw)).breaking
+    withdrawn = frozenset(promised if options.unreleased else options.withdraw)
+    breaking = compared(promised, current, withdrawn).breaking
     stale = compared(on_disk, current).stale
     for change in breaking:
         print(f"breaks a promise: {change}")

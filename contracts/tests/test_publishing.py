@@ -124,6 +124,12 @@ def test_event_that_disappeared_is_a_broken_promise_until_it_is_withdrawn(tmp_pa
     assert list(files_on_disk(tmp_path / "contracts/published")) == ["asyncapi"]
 
 
+def test_before_the_first_release_everything_may_be_written_anew(tmp_path: Path) -> None:
+    publish(tmp_path, FILES)
+    assert publish(tmp_path, without_worth(), "--unreleased") == 0
+    assert files_on_disk(tmp_path / "contracts/published") == without_worth()
+
+
 def test_deleting_the_published_file_does_not_hide_a_break_from_a_release(tmp_path: Path) -> None:
     def git(*arguments: str) -> None:
         identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
