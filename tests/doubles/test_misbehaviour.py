@@ -12,8 +12,8 @@ from tests.doubles.receiver import Receiver
 from tests.doubles.started import Client, eventually, started
 from tools.doubles.telegram.app import build
 
-TOKEN = "7100000001:demo-telegram-token-rose-center"
-NAME = "demo_rose_center_bot"
+TOKEN = "7100000001:demo-telegram-token-tverskaya"
+NAME = "demo_tverskaya_bot"
 SEND = f"/bot{TOKEN}/sendMessage"
 
 

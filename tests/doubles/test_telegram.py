@@ -36,8 +36,8 @@ from tests.doubles.started import Client, client_of, process, started
 from tools.doubles.common.pictures import plain_png
 from tools.doubles.telegram.app import build
 
-TOKEN = "7100000001:demo-telegram-token-rose-center"
-NAME = "demo_rose_center_bot"
+TOKEN = "7100000001:demo-telegram-token-tverskaya"
+NAME = "demo_tverskaya_bot"
 ANNA = 501
 
 
@@ -296,7 +296,7 @@ async def test_what_is_no_picture_is_no_photo(telegram: Client, bot: Bot) -> Non
 
 async def test_file_of_one_bot_is_unknown_to_another(telegram: Client, bot: Bot) -> None:
     said = await telegram.tell("messages", {"bot": NAME, "photo": {}})
-    other = bot_at(telegram.url, "7100000002:demo-telegram-token-rose-north")
+    other = bot_at(telegram.url, "7100000002:demo-telegram-token-petrogradka")
     with pytest.raises(TelegramBadRequest, match="wrong file_id"):
         await other.get_file(said["messages"][0]["photo"][-1]["file_id"])
     await other.session.close()
@@ -359,7 +359,7 @@ async def test_blocked_bot_is_told_and_may_not_write(telegram: Client, bot: Bot,
 async def test_strangers_cannot_be_written_to(telegram: Client, bot: Bot) -> None:
     with pytest.raises(TelegramBadRequest, match="chat not found"):
         await bot.send_message(999, "Кто вы?")
-    await telegram.tell("messages", {"bot": "demo_rose_north_bot", "user": {"id": ANNA}, "text": "/start"})
+    await telegram.tell("messages", {"bot": "demo_petrogradka_bot", "user": {"id": ANNA}, "text": "/start"})
     with pytest.raises(TelegramForbiddenError, match="can't initiate conversation"):
         await bot.send_message(ANNA, "Вы писали не мне")
 

@@ -1,0 +1,1 @@
+"""Double of Wappi: WhatsApp, Telegram and MAX profiles behind one HTTP interface, with its odd envelopes."""
