@@ -5,7 +5,7 @@ python -m tools.publish_contracts --check             write nothing; exit 1 when
 python -m tools.publish_contracts --against v1.4.0    compare with what was published at that commit or tag
 python -m tools.publish_contracts --withdraw LABEL    give up one promise knowingly (`orders.order_placed.v1`,
                                                       `openapi/orders`); its file is rewritten or removed
-    python -m tools.publish_contracts --unreleased        nobody outside has these files yet: write all anew
+python -m tools.publish_contracts --unreleased        nobody outside has these files yet: write all anew
 """
 
 from __future__ import annotations

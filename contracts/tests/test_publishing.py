@@ -12,6 +12,7 @@ from chassis.events import Event
 from contracts.money import Money
 
 from tools.contracts.events import EventsBadlyNamed, asyncapi, in_order, json_schema, label
+from tools.contracts.openapi import published_documents
 from tools.publish_contracts import Files, compared, files_on_disk, main, written
 
 
@@ -42,6 +43,20 @@ class Nameless(VaseBroken):
 
     name: ClassVar[str] = "VaseBroken"
 
+
+VASE_SHOP = """
+from chassis.service import Service
+from fastapi import APIRouter
+from sqlalchemy import MetaData
+
+router = APIRouter()
+
+@router.get("/vases")
+async def vases() -> list[str]:
+    return []
+
+SERVICE = Service("vase-shop", "vase_shop", "Vases", MetaData(), routers=[router])
+"""
 
 FILES: Files = {
     "events/orders.vase_broken.v1": json.loads(written(json_schema(VaseBroken))),
@@ -145,6 +160,19 @@ def test_deleting_the_published_file_does_not_hide_a_break_from_a_release(tmp_pa
     (tmp_path / "contracts/published/events/orders.vase_broken.v1.json").unlink()
     assert publish(tmp_path, without_worth()) == 0
     assert publish(tmp_path, without_worth(), "--check", "--against", "v1") == 1
+
+
+def test_every_context_with_an_application_is_documented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("services/vase-shop", "services/not-there-yet"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "pyproject.toml").write_text("", "utf-8")
+    (tmp_path / "services/vase-shop/vase_shop").mkdir()
+    (tmp_path / "services/vase-shop/vase_shop/app.py").write_text(VASE_SHOP, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path / "services/vase-shop"))
+    monkeypatch.setenv("NARCISS_MAX_BODY_BYTES", "not a number")
+    documents = published_documents(tmp_path)
+    assert list(documents) == ["vase-shop"]
+    assert "get" in documents["vase-shop"]["paths"]["/vases"]
 
 
 def test_published_files_are_fresh_and_nothing_breaks() -> None:

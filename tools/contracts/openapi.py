@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from chassis.service import Service, build_app
 
 from tools.contracts.compatibility import ANSWER, REQUEST, Flow, breaking_changes
 
@@ -19,15 +20,16 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 def published_documents(root: Path) -> dict[str, Document]:
     """The OpenAPI of every context whose package has an `app` module, by context name.
 
-    `<package>.app.build_app()` must build the application without any server; a context that is not there yet is
-    left out, one whose application cannot be built fails loudly.
+    `<package>.app.SERVICE` is built without any server and without reading the environment, so the documents are the
+    same everywhere. A context that is not there yet is left out, one that cannot be built fails loudly.
     """
     folders = [folder.parent for folder in sorted(root.glob("services/*/pyproject.toml"))] + [root / "gateway"]
     documents: dict[str, Document] = {}
     for folder in folders:
         package = folder.name.replace("-", "_")
         if (folder / package / "app.py").is_file():
-            application = importlib.import_module(f"{package}.app").build_app()
+            service: Service = importlib.import_module(f"{package}.app").SERVICE
+            application = build_app(service, service.settings.model_construct())
             documents[folder.name] = application.openapi()
     return documents
 
