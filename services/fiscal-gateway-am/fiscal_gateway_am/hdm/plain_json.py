@@ -1,0 +1,44 @@
+"""JSON as the register writes and reads it: decimals stay decimals in both directions, no spaces, raw UTF-8.
+
+The standard encoder would pass money through binary floats, and the device answers 189 to a stray digit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+Plain = None | bool | int | Decimal | str | Sequence["Plain"] | Mapping[str, "Plain"]
+
+
+class NotJson(ValueError):
+    """The decrypted text is not a JSON object."""
+
+
+def written(value: Plain) -> str:
+    """Compact JSON; a decimal is written without an exponent and without trailing zeros (4500, 12.5)."""
+    if isinstance(value, Decimal):
+        return _decimal(value)
+    if value is None or isinstance(value, bool | int | str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        pairs = (f"{json.dumps(key, ensure_ascii=False)}:{written(held)}" for key, held in value.items())
+        return "{" + ",".join(pairs) + "}"
+    return "[" + ",".join(written(held) for held in value) + "]"
+
+
+def read(raw: bytes) -> dict[str, Plain]:
+    """Numbers with a point become Decimal. Raises NotJson."""
+    try:
+        found = json.loads(raw.decode("utf-8"), parse_float=Decimal)
+    except ValueError as why:
+        raise NotJson("the answer is not JSON") from why
+    if not isinstance(found, dict):
+        raise NotJson("the answer is JSON but not an object")
+    return found
+
+
+def _decimal(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
