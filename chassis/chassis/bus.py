@@ -1,12 +1,13 @@
 """A message takes effect once: consumers of other contexts' events.
 
 A `Flow` is one named consumer with one durable quorum queue. Its handlers open their transaction in one visible
-line, `async with delivery.transaction() as tx:`, which records the message id first. What fails goes through a
-delay queue and comes back; what cannot succeed ends in the parking queue with its reason; when the database is
+line, `async with delivery.transaction() as tx:`, which records the message id first. What fails waits in a delay
+queue and comes back; what cannot succeed ends in the parking queue with its reason; when the database is
 away nothing is counted against the message. Nothing is ever requeued hot.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,8 +25,8 @@ from chassis import context, inbox
 from chassis.db import Database, Tx, is_outage
 from chassis.events import Envelope, Event
 from chassis.leader import pause
-from chassis.parking import park
-from chassis.publisher import Publisher, connection_url
+from chassis.parking import ATTEMPTS, delay_of, original_headers, park
+from chassis.publisher import NotConfirmed, Publisher, connection_url
 from chassis.scope import Scope
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ tracer = trace.get_tracer("narciss.bus")
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Any, "Delivery"], Awaitable[None]]
 
-MAX_ATTEMPTS = 6
+RETRY_AFTER_MILLISECONDS = (1_000, 3_000, 3_000, 10_000, 10_000)
+"""How long a failed message waits before each further attempt; after the last it is parked."""
 PREFETCH = 10
 OUTAGE_PAUSE_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 OUTAGE_PATIENCE_SECONDS = 900.0
@@ -119,7 +121,7 @@ class Consumers:
             graceful_timeout=self._runtime.settings.graceful_seconds,
             reconnect_interval=1.0,
             apply_types=False,
-            logger=None,
+            logger=logging.getLogger("faststream"),
         )
         for flow in self._flows:
             broker.subscriber(
@@ -166,12 +168,10 @@ class Consumers:
         return entry
 
     async def _receive(self, flow: Flow, message: RabbitMessage) -> None:
-        """Handle one delivery; returning acknowledges it, raising sends it to the delay queue."""
+        """Handle one delivery; it is acknowledged when its effect, its next attempt or its parking is safe."""
         headers = dict(message.raw_message.headers)
-        attempts, crashed = attempts_of(headers, flow.name)
+        attempts = int(str(headers.get(ATTEMPTS, 0)))
         try:
-            if crashed:
-                raise Unprocessable("its handling ended the process again and again")
             envelope = Envelope.read(headers)
             event_class, handler = flow.handlers[envelope.type, envelope.version]
             event = event_class.model_validate_json(message.raw_message.body)
@@ -187,12 +187,11 @@ class Consumers:
         except Unprocessable as error:
             await self._park(flow, message, str(error), attempts)
         except Exception as error:
-            if attempts + 1 >= MAX_ATTEMPTS:
-                log.error("message parked", flow=flow.name, event=envelope.type, exc_info=error)
+            if attempts >= len(RETRY_AFTER_MILLISECONDS):
+                log.error("message failed for the last time", flow=flow.name, type=envelope.type, exc_info=error)
                 return await self._park(flow, message, repr(error), attempts + 1)
-            log.warning("message failed, will be retried", flow=flow.name, event=envelope.type, exc_info=error)
-            handled_total.labels(flow.name, "retried").inc()
-            raise
+            log.warning("message failed, will be retried", flow=flow.name, type=envelope.type, exc_info=error)
+            await self._retry_later(flow, message, attempts)
         else:
             handled_total.labels(flow.name, "handled").inc()
         return None
@@ -228,38 +227,40 @@ class Consumers:
             context.causation.reset(token)
             structlog.contextvars.unbind_contextvars("flow", "event_id", "order_id")
 
+    async def _retry_later(self, flow: Flow, message: RabbitMessage, attempts: int) -> None:
+        delay = delay_of(self._runtime.context, RETRY_AFTER_MILLISECONDS[attempts])
+        headers = original_headers(message.raw_message.headers) | {ATTEMPTS: attempts + 1}
+        body, message_id = message.raw_message.body, message.message_id or ""
+        await self._surely(message, lambda: self._publisher.publish(delay, flow.name, body, headers, message_id))
+        handled_total.labels(flow.name, "retried").inc()
+
     async def _park(self, flow: Flow, message: RabbitMessage, reason: str, attempts: int) -> None:
         log.error("message parked", flow=flow.name, message_id=message.message_id, reason=reason)
-        await park(
-            self._publisher,
-            self._runtime.context,
-            flow.name,
-            body=message.raw_message.body,
-            headers=dict(message.raw_message.headers),
-            message_id=message.message_id or "",
-            reason=reason,
-            attempts=attempts,
+        await self._surely(
+            message,
+            lambda: park(
+                self._publisher,
+                self._runtime.context,
+                flow.name,
+                body=message.raw_message.body,
+                headers=dict(message.raw_message.headers),
+                message_id=message.message_id or "",
+                reason=reason,
+                attempts=attempts,
+            ),
         )
         handled_total.labels(flow.name, "parked").inc()
+
+    async def _surely(self, message: RabbitMessage, publish: Callable[[], Awaitable[None]]) -> None:
+        """Publish until the broker confirms; at shutdown give the message back instead."""
+        while True:
+            try:
+                return await publish()
+            except NotConfirmed as error:
+                log.warning("the broker does not confirm, trying again", error=str(error))
+            if await pause(self._stop, 1.0):
+                return await message.nack(requeue=True)
 
 
 async def _as_it_is(message: RabbitMessage) -> RabbitMessage:
     return message
-
-
-def attempts_of(headers: dict[str, Any], queue: str) -> tuple[int, bool]:
-    """How often this queue has rejected the message, and whether its handling kept killing the process."""
-    rejected, crashed = 0, False
-    for death in headers.get("x-death") or []:
-        if _text(death.get("queue")) != queue:
-            continue
-        reason = _text(death.get("reason"))
-        if reason == "rejected":
-            rejected += int(death.get("count", 0))
-        elif reason == "delivery_limit":
-            crashed = True
-    return rejected, crashed
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -48,6 +49,9 @@ def serve(service: Service, settings: Settings, roles: frozenset[str]) -> None:
     """Run until SIGTERM or SIGINT, then finish what is in hand."""
     logs.configure(service.context, settings.log_level)
     telemetry.configure(service.context, settings.otlp_endpoint)
+    # uvicorn raises the signal again once it has stopped in order; that must not turn an orderly end into a death.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     uvicorn.run(
         build_app(service, settings, roles),
         host=settings.host,

@@ -43,5 +43,5 @@ def configure(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("uvicorn.access", "aio_pika", "aiormq", "httpx", "alembic.runtime"):
+    for noisy in ("uvicorn.access", "aio_pika", "aiormq", "httpx", "alembic.runtime", "faststream"):
         logging.getLogger(noisy).setLevel("WARNING")

@@ -3,6 +3,7 @@
 Replaying is safe, because the inbox knows what took effect.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from chassis.publisher import Publisher
 REASON = "x-narciss-reason"
 FLOW = "x-narciss-flow"
 ATTEMPTS = "x-narciss-attempts"
+CRASHED = "its handling ended the process again and again"
 _OURS = (REASON, FLOW, ATTEMPTS)
 _BROKERS = (
     "x-death",
@@ -27,6 +29,11 @@ _REASON_LIMIT = 2000
 
 def parking_of(context: str) -> str:
     return f"{context}.parking"
+
+
+def delay_of(context: str, milliseconds: int) -> str:
+    """The exchange and the queue of one delay."""
+    return f"{context}.delay.{milliseconds}ms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,13 @@ async def park(
     attempts: int,
 ) -> None:
     """Put a message into its context's parking queue, confirmed, before the original is acknowledged."""
-    kept = {name: value for name, value in headers.items() if name not in _BROKERS and name not in _OURS}
-    kept |= {REASON: reason[:_REASON_LIMIT], FLOW: flow, ATTEMPTS: attempts}
+    kept = original_headers(headers) | {REASON: reason[:_REASON_LIMIT], FLOW: flow, ATTEMPTS: attempts}
     await publisher.publish("", parking_of(context), body, kept, message_id)
+
+
+def original_headers(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """The headers the producer gave, without what retries, parking and the broker added."""
+    return {name: value for name, value in headers.items() if name not in _BROKERS and name not in _OURS}
 
 
 async def listing(amqp_url: str, context: str, limit: int = 100) -> list[Parked]:
@@ -86,9 +97,9 @@ async def _settle(amqp_url: str, context: str, message_ids: set[str] | None, *, 
                 if message_ids is not None and (message.message_id or "") not in message_ids:
                     continue
                 if send_back:
-                    headers = {k: v for k, v in message.headers.items() if k not in (*_OURS, *_BROKERS)}
-                    flow = _text(message.headers[FLOW])
-                    await publisher.publish("", flow, message.body, dict(headers), message.message_id or "")
+                    flow, _ = _why(message)
+                    headers = original_headers(message.headers)
+                    await publisher.publish("", flow, message.body, headers, message.message_id or "")
                 await message.ack()
                 count += 1
     finally:
@@ -111,15 +122,24 @@ async def _take(connection: aio_pika.abc.AbstractConnection, context: str, limit
 
 def _view(message: AbstractIncomingMessage) -> Parked:
     headers = {name: _text(value) for name, value in message.headers.items()}
+    flow, reason = _why(message)
     return Parked(
         message_id=message.message_id or "",
-        flow=headers.get(FLOW, ""),
-        reason=headers.get(REASON, ""),
+        flow=flow,
+        reason=reason,
         attempts=int(headers.get(ATTEMPTS, "0")),
         type=headers.get("cloudEvents_type", ""),
         subject=headers.get("cloudEvents_subject", ""),
         body=message.body.decode(errors="replace"),
     )
+
+
+def _why(message: AbstractIncomingMessage) -> tuple[str, str]:
+    """Flow and reason: written by the consumer, or, when the broker parked it, read from its death record."""
+    if FLOW in message.headers:
+        return _text(message.headers[FLOW]), _text(message.headers.get(REASON, ""))
+    deaths: Any = message.headers.get("x-death") or []
+    return (_text(deaths[0].get("queue")), CRASHED) if deaths else ("", "")
 
 
 def _text(value: Any) -> str:

@@ -1,9 +1,11 @@
 """The broker's furniture, declared by its own idempotent step; services attach to it and never declare.
 
 Per context: a topic exchange `<context>.events` with an alternate (events nobody subscribes to yet end in
-`unrouted`, visible), a `<context>.retry` exchange, and per flow a quorum work queue and a quorum delay queue.
-Numbers that may change stand in the queue's name, so a change makes a new queue instead of a refused
-declaration. All dead-lettering is at-least-once.
+`unrouted`, visible), a parking queue, one delay exchange and queue per delay, and a quorum work queue per flow.
+What waits in a delay queue returns to the flow named by its routing key when its time is over; what kills its
+process again and again is dead-lettered by the broker straight to parking (never back to the same queue: the
+broker drops messages that go round without a rejection). Numbers that may change stand in the queue's name, so a
+change makes a new queue instead of a refused declaration. All dead-lettering is at-least-once.
 """
 
 import asyncio
@@ -14,20 +16,20 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 
 from chassis.bus import Flow
 from chassis.events import exchange_of
-from chassis.parking import parking_of
+from chassis.parking import delay_of, parking_of
 
-DELAY_MILLISECONDS = 3000
+DELAYS_MILLISECONDS = (1_000, 3_000, 10_000)
 DELIVERY_LIMIT = 6
 PARKING_DELIVERY_LIMIT = 1_000_000
 """Looking at parked messages counts as a delivery; a small limit would lose them."""
 UNROUTED = "narciss.unrouted"
 UNROUTED_LIMIT = 100_000
+_AT_LEAST_ONCE: dict[str, str | int] = {
+    "x-dead-letter-strategy": "at-least-once",
+    "x-overflow": "reject-publish",
+}
 SETTLE_SECONDS = 5.0
 """A quorum queue younger than this may lose confirmed messages when its only node is killed."""
-
-
-def delay_queue_of(flow: str) -> str:
-    return f"{flow}.delay.{DELAY_MILLISECONDS}ms"
 
 
 async def declare(amqp_url: str, context: str, flows: list[Flow]) -> bool:
@@ -39,8 +41,9 @@ async def declare(amqp_url: str, context: str, flows: list[Flow]) -> bool:
         await _unrouted(channel)
         for source in sorted({context}.union(*(flow.sources for flow in flows))):
             await _events_exchange(channel, source)
-        await channel.declare_exchange(f"{context}.retry", aio_pika.ExchangeType.DIRECT, durable=True)
         await _queue(channel, parking_of(context), {"x-delivery-limit": PARKING_DELIVERY_LIMIT})
+        for milliseconds in DELAYS_MILLISECONDS:
+            await _delay(channel, context, milliseconds)
         for flow in flows:
             await _flow(channel, context, flow)
     return any(new)
@@ -75,29 +78,25 @@ async def _unrouted(channel: AbstractChannel) -> None:
     await queue.bind(exchange)
 
 
+async def _delay(channel: AbstractChannel, context: str, milliseconds: int) -> None:
+    name = delay_of(context, milliseconds)
+    exchange = await channel.declare_exchange(name, aio_pika.ExchangeType.FANOUT, durable=True)
+    # No dead-letter routing key: the message keeps its own, which names its flow.
+    queue = await _queue(channel, name, {**_AT_LEAST_ONCE, "x-message-ttl": milliseconds, "x-dead-letter-exchange": ""})
+    await queue.bind(exchange)
+
+
 async def _flow(channel: AbstractChannel, context: str, flow: Flow) -> None:
-    at_least_once = {"x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish"}
     work = await _queue(
         channel,
         flow.name,
         {
-            **at_least_once,
-            "x-dead-letter-exchange": f"{context}.retry",
-            "x-dead-letter-routing-key": flow.name,
+            **_AT_LEAST_ONCE,
+            "x-dead-letter-exchange": "",
+            "x-dead-letter-routing-key": parking_of(context),
             "x-delivery-limit": DELIVERY_LIMIT,
         },
     )
-    delay = await _queue(
-        channel,
-        delay_queue_of(flow.name),
-        {
-            **at_least_once,
-            "x-message-ttl": DELAY_MILLISECONDS,
-            "x-dead-letter-exchange": "",
-            "x-dead-letter-routing-key": flow.name,
-        },
-    )
-    await delay.bind(f"{context}.retry", flow.name)
     for event, _ in flow.handlers.values():
         await work.bind(exchange_of(event.context()), event.routing_key())
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from chassis.clock import utc_now
 from chassis.ids import StoreId, uuid7
-from chassis.testing import RunningService
+from chassis.testing import RunningService, until
 
 from chassis import parking
 
@@ -27,14 +27,6 @@ def note(text: str, *, note_id: Any = None, sequence: int = 1) -> Any:
     from sample.app import NoteWritten
 
     return NoteWritten(store_id=HERE, sequence=sequence, occurred_at=utc_now(), note_id=note_id or uuid7(), text=text)
-
-
-async def until(look: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> Any:
-    """The first true answer of `look`; fails when there is none in time."""
-    async with asyncio.timeout(seconds):
-        while not (found := await look()):
-            await asyncio.sleep(0.05)
-    return found
 
 
 async def heard(sample: RunningService) -> list[tuple[str, int]]:
@@ -101,3 +93,17 @@ async def test_garbage_is_parked_and_the_consumer_stays_well(sample: RunningServ
         return len(await parking.listing(sample.amqp_url, "sample")) == 2
 
     await until(both)
+
+
+@pytest.mark.timeout(90)
+async def test_poison_is_parked_after_its_attempts_without_a_hot_loop(sample: RunningService) -> None:
+    """F16: six attempts with growing pauses, then parking; the others flow meanwhile."""
+    from chassis.bus import RETRY_AFTER_MILLISECONDS
+
+    await sample.send(note("poison"))
+    await sample.send(note("roses"))
+    assert await until(lambda: heard(sample), 5.0) == [("roses", 1)]
+    parked = await until(lambda: parking.listing(sample.amqp_url, "sample"), 60.0)
+    assert [(item.attempts, item.reason) for item in parked] == [
+        (len(RETRY_AFTER_MILLISECONDS) + 1, "ValueError('this note is poison')")
+    ]

@@ -5,6 +5,6 @@ context's event as the broker would (twice, if the test says so); `published` re
 """
 
 from chassis.testing.keys import TestKeys, role_url
-from chassis.testing.running import RunningService, migrated, running
+from chassis.testing.running import RunningService, migrated, running, until
 
-__all__ = ["RunningService", "TestKeys", "migrated", "role_url", "running"]
+__all__ = ["RunningService", "TestKeys", "migrated", "role_url", "running", "until"]

@@ -1,6 +1,7 @@
 """Start a context inside a test."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,7 +68,9 @@ class RunningService:
         if caller is not None:
             headers["Authorization"] = f"Bearer {self.keys.signer().token(self.service.context, caller)}"
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://test", headers=headers, timeout=30
+        ) as client:
             yield client
 
     def user(self, *stores: StoreId, permissions: frozenset[str] | set[str], store: StoreId | None = None) -> Caller:
@@ -177,3 +180,13 @@ async def running(
     app = build_app(service, chosen, roles | {"api"} if amqp_url else frozenset({"api"}), relay=bool(amqp_url))
     async with app.router.lifespan_context(app):
         yield RunningService(service, app, keys, amqp_url)
+
+
+async def until(look: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> Any:
+    """The first true answer of `look`; TimeoutError when there is none in time."""
+    async with asyncio.timeout(seconds):
+        found = await look()
+        while not found:
+            await asyncio.sleep(0.05)
+            found = await look()
+    return found
