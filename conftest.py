@@ -7,6 +7,7 @@ each only when a test asks for it.
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from chassis.testing import RunningService, TestKeys, migrated, running
 import chassis  # noqa: F401
 import contracts  # noqa: F401
 import gateway  # noqa: F401
-from tools.local.testing import AmqpUrls, Databases, Vhosts, postgres_for_tests, rabbitmq_for_tests
+from tools.local.testing import AmqpUrls, Databases, Vhosts, platform_for_tests, postgres_for_tests, rabbitmq_for_tests
 
 TemplateOf = Callable[[Service], Awaitable[str]]
 Start = Callable[..., Awaitable[RunningService]]
@@ -87,6 +88,13 @@ async def new_lasting_vhost(amqp_urls: AmqpUrls) -> AsyncIterator[Vhosts]:
     vhosts = Vhosts(amqp_urls)
     yield vhosts
     await vhosts.delete_all()
+
+
+@pytest.fixture(scope="session")
+async def platform_run_file() -> AsyncIterator[Path]:
+    """``run.json`` of a whole running system, started for this session unless NARCISS_TEST_RUN_FILE names one."""
+    async with platform_for_tests() as file:
+        yield file
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -58,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     options = _parser().parse_args()
+    # A client library's own log lines would stand beside our one sentence.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         return int(options.act(options))
     except Fault as fault:

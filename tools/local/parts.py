@@ -36,6 +36,8 @@ class Double:
 
     name: str
     scheme: str = "http"
+    starts_from_demo: bool = True
+    """Whether it takes the demo accounts of ``tools/doubles/demo.json``."""
 
     @property
     def has_control_port(self) -> bool:
@@ -59,7 +61,7 @@ DOUBLES = (
     Double("wappi"),
     Double("yookassa"),
     Double("smtp", scheme="smtp"),
-    Double("hdm", scheme="tcp"),
+    Double("hdm", scheme="tcp", starts_from_demo=False),
 )
 
 

@@ -5,23 +5,25 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tools.local import child, environment
 from tools.local.faults import Fault
+from tools.local.parts import Context
 
 _SECONDS = 300.0
 _STAMP = "prepared"
-_SOURCES = ("chassis/chassis", "contracts/contracts", "gateway/gateway", "services/*/*", "tools/local")
+_SHARED_SOURCES = ("chassis/chassis", "contracts/contracts", "tools/local")
 _KINDS = frozenset({".py", ".json", ".toml", ".sql", ".mako", ".csv"})
 
 
-def fingerprint(root: Path, *facts: str) -> str:
-    """Changes whenever code that prepares changes, or one of ``facts`` (which contexts, whose data)."""
+def fingerprint(root: Path, contexts: Iterable[Context], facts: Iterable[str]) -> str:
+    """Changes whenever the code of the contexts changes, or one of the ``facts`` (whose data it is)."""
     digest = hashlib.sha256()
-    for file in _sources(root):
+    folders = [*_SHARED_SOURCES, *(f"{context.folder}/{context.package}" for context in contexts)]
+    for file in _sources(root, folders):
         digest.update(str(file.relative_to(root)).encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     for fact in facts:
@@ -39,11 +41,9 @@ def note_done(base: Path, current: str) -> None:
     (base / _STAMP).write_text(current)
 
 
-def _sources(root: Path) -> Iterator[Path]:
-    for pattern in _SOURCES:
-        for folder in sorted(root.glob(pattern)):
-            if folder.is_dir() and folder.name not in ("tests", "web", "__pycache__"):
-                yield from sorted(file for file in folder.rglob("*") if file.suffix in _KINDS)
+def _sources(root: Path, folders: Iterable[str]) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(file for file in (root / folder).rglob("*") if file.suffix in _KINDS)
 
 
 class Preparation:

@@ -36,7 +36,7 @@ echo "Installing the Python packages into .venv …"
 # An environment of another place or of a Python that is gone is of no use.
 .venv/bin/python -c '' 2>/dev/null || rm -rf .venv
 "$PYTHON" -m venv .venv || fail "the environment .venv could not be made (see above)."
-.venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes -r requirements.lock ||
+.venv/bin/python -m pip install -qq --no-input --disable-pip-version-check --require-hashes -r requirements.lock ||
     fail "the Python packages could not be installed (see above)."
 
 site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')

@@ -155,6 +155,8 @@ class System:
         state.mkdir(parents=True, exist_ok=True)
         port = str(places.of[double.name])
         command = [sys.executable, "-m", f"tools.doubles.{double.name}", "--port", port, "--state-dir", str(state)]
+        if double.starts_from_demo:
+            command += ["--demo", str(ROOT / "tools" / "doubles" / "demo.json")]
         if double.has_control_port:
             command += ["--control-port", str(places.of[f"{double.name} control"])]
         return Program(double.name, command, environment.inherited(), _DOUBLES, ROOT)
@@ -177,7 +179,7 @@ class System:
         known = [file.read_text() if file.exists() else "" for file in identity]
         if not (self._own_postgres and self._own_amqp):
             known.append(os.urandom(8).hex())
-        return preparation.fingerprint(ROOT, *known, *(context.name for context in self._contexts))
+        return preparation.fingerprint(ROOT, self._contexts, known)
 
     async def _healthy(self, addresses: Addresses, places: Places) -> record.Record:
         """Wait for everybody's health, then write ``run.json`` and keep it and the servers up to date."""

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 import uuid
 from collections.abc import AsyncIterator
@@ -13,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import asyncpg
 import httpx
 
-from tools.local import folders
+from tools.local import child, folders
 from tools.local.faults import Fault
 from tools.local.postgres import PrivatePostgres
 from tools.local.rabbitmq import PrivateRabbit
@@ -22,7 +24,10 @@ POSTGRES_URL = "NARCISS_TEST_POSTGRES_URL"
 AMQP_URL = "NARCISS_TEST_AMQP_URL"
 AMQP_MANAGEMENT_URL = "NARCISS_TEST_AMQP_MANAGEMENT_URL"
 CONTAINERS = "NARCISS_TEST_CONTAINERS"
+RUN_FILE = "NARCISS_TEST_RUN_FILE"
+ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 30.0
+_STOP_SECONDS = 90.0
 _POSTGRES_IMAGE = "postgres:15"
 _RABBITMQ_IMAGE = "rabbitmq:3.13-management"
 
@@ -98,6 +103,29 @@ async def rabbitmq_for_tests() -> AsyncIterator[AmqpUrls]:
                 # Its data is thrown away, so nothing is lost by not waiting for an orderly shutdown.
                 await node.kill()
                 await node.stop()
+
+
+@asynccontextmanager
+async def platform_for_tests() -> AsyncIterator[Path]:
+    """The ``run.json`` of a whole running system: the one in the environment, or of a throw-away one."""
+    if given := os.environ.get(RUN_FILE):
+        yield Path(given)
+        return
+    async with throwaway_folder() as folder:
+        log, run_file = folder / "launcher.log", folder / "run.json"
+        launcher = child.spawn(
+            [sys.executable, "-m", "tools.local", "run"],
+            env={**os.environ, "NARCISS_HOME": str(folder)},
+            log=log,
+            cwd=ROOT,
+        )
+        try:
+            while not run_file.exists():
+                if await child.ended(launcher, 0.2):
+                    raise Fault(f"The system did not come up:\n{child.last_lines(log, 40)}")
+            yield run_file
+        finally:
+            await child.end(launcher, ((signal.SIGTERM, _STOP_SECONDS),))
 
 
 class Databases:
