@@ -161,10 +161,11 @@ def after_question(entry: Entry, register: Register, heard: Heard, now: datetime
         case Absent():
             return _absent(entry, register, now, policy)
         case Synchronised():
-            done = replace(inquiry, synchronised=True, synchronise_next=False, silences=0)
+            # What was absent before may be shown now, so the round begins anew.
+            done = replace(inquiry, asked=inquiry.known, synchronised=True, synchronise_next=False, silences=0)
             return _going_on(entry, register, done, now)
         case NeedsSynchronising():
-            asked = replace(inquiry, synchronise_next=True)
+            asked = replace(_from_the_start(inquiry), synchronise_next=True)
             return _troubled(entry, register, asked, ParkedBecause.CANNOT_SYNCHRONISE, now, policy)
         case Busy():
             return _going_on(entry, register, _from_the_start(inquiry), now + policy.when_busy)
@@ -192,7 +193,7 @@ def decide_issued(entry: Entry, register: Register, number: ReceiptNumber, fisca
 def decide_not_issued(entry: Entry, register: Register, now: datetime, policy: Policy) -> Progress:
     """A person made sure that nothing was registered; the operation may be sent again."""
     _require_undecided(entry)
-    counted = accounted(register, _inquiry(entry).accounted)
+    counted = accounted(register, _inquiry(entry).highest)
     return not_issued(replace(entry, resends=0), counted, now, policy)
 
 
@@ -233,12 +234,14 @@ def _found(entry: Entry, register: Register, receipt: SeenReceipt, now: datetime
 
 def _absent(entry: Entry, register: Register, now: datetime, policy: Policy) -> Progress:
     inquiry = replace(_inquiry(entry), silences=0)
-    # Nothing promises that numbers have no gaps, so a round looks a little further than the next one.
-    if inquiry.control_passed and inquiry.offset < policy.gap_window:
-        return _going_on(entry, register, replace(inquiry, offset=inquiry.offset + 1), now)
+    if inquiry.control_passed:
+        # Nothing promises that numbers have no gaps, so a round looks a little further than the next one.
+        inquiry = replace(inquiry, asked=_asked_number(inquiry))
+        if _asked_number(inquiry) <= inquiry.highest + policy.gap_window:
+            return _going_on(entry, register, inquiry, now)
     rounds = inquiry.silent_rounds + 1
     waits = policy.between_silent_rounds
-    silent = replace(inquiry, offset=1, silent_rounds=rounds, synchronise_next=not inquiry.synchronised)
+    silent = replace(inquiry, asked=inquiry.known, silent_rounds=rounds, synchronise_next=not inquiry.synchronised)
     if rounds <= len(waits):
         return _going_on(entry, register, silent, now + waits[rounds - 1])
     if not inquiry.synchronised:
@@ -252,7 +255,7 @@ def _concluded(entry: Entry, register: Register, inquiry: Inquiry, now: datetime
         return Progress(park(entry, ParkedBecause.REGISTER_FORGOT_LAST_RECEIPT), register)
     if inquiry.unclear:
         return Progress(park(entry, ParkedBecause.SIMILAR_RECEIPT_FOUND), register)
-    return not_issued(entry, accounted(register, inquiry.accounted), now, policy)
+    return not_issued(entry, accounted(register, inquiry.highest), now, policy)
 
 
 def _troubled(
@@ -265,14 +268,16 @@ def _troubled(
 
 
 def _past(inquiry: Inquiry, number: ReceiptNumber, *, unclear: bool) -> Inquiry:
-    """This number is accounted for; what comes after it has not been asked about yet."""
+    """This number exists. The gaps before it are asked about again: a register that shows it only now may
+    have kept the others back as well."""
     doubtful = (*inquiry.unclear, number) if unclear else inquiry.unclear
-    return replace(inquiry, accounted=number, offset=1, silent_rounds=0, silences=0, unclear=doubtful)
+    found = (*inquiry.found, number)
+    return replace(inquiry, asked=inquiry.known, found=found, silent_rounds=0, silences=0, unclear=doubtful)
 
 
 def _from_the_start(inquiry: Inquiry) -> Inquiry:
     """Earlier silence is worth nothing any more: the device may have been finishing our request."""
-    return replace(inquiry, offset=1, silent_rounds=0, synchronised=False)
+    return replace(inquiry, asked=inquiry.known, silent_rounds=0, synchronised=False)
 
 
 def _going_on(entry: Entry, register: Register, inquiry: Inquiry, not_before: datetime) -> Progress:
@@ -286,9 +291,13 @@ def _after_recovery(entry: Entry) -> tuple[Attention, ...]:
 
 
 def _asked_number(inquiry: Inquiry) -> ReceiptNumber:
+    """The next number to ask for: the first after the last asked one that has not been found yet."""
     if not inquiry.control_passed:
         return inquiry.known
-    return ReceiptNumber(inquiry.accounted + inquiry.offset)
+    number = inquiry.asked + 1
+    while number in inquiry.found:
+        number += 1
+    return ReceiptNumber(number)
 
 
 def _inquiry(entry: Entry) -> Inquiry:

@@ -108,22 +108,28 @@ class Inquiry:
     """How far the questioning has come.
 
     `control_passed`: the register still knows the last receipt we know of, so its word about later
-    numbers counts. A round asks for `offset` = 1, 2 … beyond `accounted`; a round in which nothing new
-    appears is silent. `synchronised`: operation 14 succeeded since the questioning began or the device
-    was last busy. `silences` counts failed connections in a row, `troubles` answers that were no answers.
+    numbers counts. A round asks for every number after `known` that is not yet in `found`, up to a few
+    beyond the highest one, in order; `asked` is the last one asked in this round. A round in which nothing
+    new appears is silent. `synchronised`: operation 14 succeeded since the device last needed it or was
+    busy. `silences` counts failed connections in a row, `troubles` answers that were no answers.
     """
 
     known: ReceiptNumber
-    accounted: ReceiptNumber
+    asked: ReceiptNumber
     control_passed: bool
-    offset: int = 1
     silent_rounds: int = 0
     synchronised: bool = False
     synchronise_next: bool = False
     silences: int = 0
     troubles: int = 0
+    found: tuple[ReceiptNumber, ...] = ()
     seen: tuple[SeenReceipt, ...] = ()
     unclear: tuple[ReceiptNumber, ...] = ()
+
+    @property
+    def highest(self) -> ReceiptNumber:
+        """The highest number known to exist."""
+        return max((self.known, *self.found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +286,7 @@ def accounted(register: Register, number: ReceiptNumber) -> Register:
 
 def fresh_inquiry(known: ReceiptNumber) -> Inquiry:
     # A register that has never printed has no last receipt to be asked about.
-    return Inquiry(known=known, accounted=known, control_passed=known == 0)
+    return Inquiry(known=known, asked=known, control_passed=known == 0)
 
 
 def backed_off(policy: Policy, tries: int) -> timedelta:

@@ -198,7 +198,8 @@ def _covering_price(line: SoldLine) -> int:
         return line.price
     if above > LARGEST_ROUNDING:
         raise refusals.LineTotalAbovePrice(code=line.code, total=line.total, above=above)
-    return math.ceil(Fraction(line.total) / Fraction(line.quantity))
+    # The least price whose gross, rounded half up, reaches the total.
+    return math.ceil((Fraction(line.total) - Fraction(1, 2)) / Fraction(line.quantity))
 
 
 def _paid(

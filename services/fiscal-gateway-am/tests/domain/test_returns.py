@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from chassis.refusals import Refusal
 from fiscal_gateway_am.domain import refusals
 from fiscal_gateway_am.domain.ids import Crn, ReceiptNumber
 from fiscal_gateway_am.domain.returns import BroughtBack, Refund, ReturnedRow, full_return, partial_return
@@ -80,7 +81,7 @@ def test_one_third_is_rounded_half_up() -> None:
     ],
 )
 def test_inadmissible_returns_are_refused(
-    seen: SeenReceipt, goods: list[BroughtBack], refund: Refund, refusal: type[refusals.Refusal]
+    seen: SeenReceipt, goods: list[BroughtBack], refund: Refund, refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
         partial_return(seen, CRN, goods, refund)
