@@ -16,7 +16,7 @@ HERE = StoreId(uuid7())
 
 
 @pytest.fixture
-async def sample(start: Callable[..., Awaitable[RunningService]], new_vhost: Callable[[], Awaitable[str]]) -> Any:
+async def sample(new_vhost: Callable[[], Awaitable[str]], start: Callable[..., Awaitable[RunningService]]) -> Any:
     """The sample context publishing and consuming through a broker of its own."""
     from sample.app import SERVICE
 

@@ -6,6 +6,7 @@ import signal
 import httpx
 import pytest
 from chassis.testing import until
+from chassis.topology import DELIVERY_LIMIT
 
 from chassis import parking
 from tests.failures.world import World
@@ -87,23 +88,25 @@ async def test_f9_a_frozen_leader_is_seen_and_its_late_writes_take_no_effect(wor
 
 
 async def test_f17_a_message_that_kills_its_process_is_parked_by_the_delivery_limit(world: World) -> None:
-    world.start("shop", "run")
-    await world.healthy("shop")
+    world.start("api", "api")
+    await world.healthy("api")
+    world.start("worker", "worker")
+    await world.healthy("worker")
     async with httpx.AsyncClient(timeout=10) as http:
-        deadly = await world.write(http, "shop", "deadly")
+        deadly = await world.write(http, "api", "deadly")
         assert deadly is not None
 
         async def parked() -> bool:
             return len(await parking.listing(world.amqp_url, "sample")) == 1
 
         await until(parked, 120)
-        await world.healthy("shop")
-        kind = await world.write(http, "shop", "kind")
+        kind = await world.write(http, "api", "kind")
     found = await parking.listing(world.amqp_url, "sample")
-    assert [(item.subject, item.reason) for item in found] == [
-        (str(deadly), "its handling ended the process again and again")
+    assert [(item.subject, item.flow, item.reason) for item in found] == [
+        (str(deadly), "sample.listening", "its handling ended the process again and again")
     ]
-    await until(lambda: world.rows("select 1 from sample.heard where note_id = $1", kind), 10)
+    assert world.supervisor.restarts()["worker"] in (DELIVERY_LIMIT, DELIVERY_LIMIT + 1)
+    await until(lambda: world.rows("select 1 from sample.heard where note_id = $1", kind), 20)
 
 
 async def test_f23_an_orderly_stop_finishes_the_message_in_hand(world: World) -> None:

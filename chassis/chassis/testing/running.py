@@ -28,6 +28,7 @@ from chassis.service import Runtime, Service, build_app
 from chassis.testing.keys import TestKeys, role_url
 
 E = TypeVar("E", bound=Event)
+NO_BROKER = "amqp://nobody@127.0.0.1:1/"
 
 
 async def migrated(service: Service, admin_url: str) -> str:
@@ -172,7 +173,7 @@ async def running(
         await topology.declare(amqp_url, service.context, list(service.flows))
     chosen = service.settings(
         postgres_url=SecretStr(own_url),
-        amqp_url=SecretStr(amqp_url),
+        amqp_url=SecretStr(amqp_url or NO_BROKER),
         identity_private_key_file=keys.private_file(service.context),
         identity_jwks_file=keys.jwks_file,
         **settings,
