@@ -44,7 +44,9 @@ lock: setup ## resolve the dependencies again into requirements.lock
 		$(BIN)/uv lock --quiet --no-config
 	@$(BIN)/uv export --quiet --frozen --all-packages --all-groups --no-emit-workspace --no-header \
 		-o requirements.lock
-	@! grep -nE '(https?|file)://' requirements.lock
+	@$(BIN)/uv export --quiet --frozen --all-packages --no-dev --group tools --no-emit-workspace --no-header \
+		-o deploy/requirements.lock
+	@! grep -nE '(https?|file)://' requirements.lock deploy/requirements.lock
 
 ##@ This list
 help: ## show it

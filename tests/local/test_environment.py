@@ -93,21 +93,6 @@ def test_settings_of_the_chassis_read_what_the_launcher_writes(tmp_path: Path, m
     assert settings.identity_private_key_file == made.identity_file(context)
 
 
-def test_containers_get_only_the_keys_of_their_own_context(tmp_path: Path) -> None:
-    made = keys.keep(tmp_path / "all")
-    keys.share_out(made, tmp_path)
-    crm = tmp_path / "crm"
-    assert sorted(file.name for file in crm.iterdir()) == ["identity.pem", "jwks.json", "postgres_password"]
-    assert (crm / "identity.pem").read_text() == made.identity_file(Context("crm")).read_text()
-    assert (crm / "postgres_password").read_text() == made.password("narciss_crm")
-    assert sorted(file.name for file in (tmp_path / "gateway").iterdir()) == [
-        "identity.pem",
-        "jwks.json",
-        "postgres_password",
-        "secrets.key",
-    ]
-
-
 def test_urls_are_rewritten_for_a_role_and_shown_without_their_password() -> None:
     url = "postgresql://admin:p%40ss@db.internal:5432/narciss?sslmode=require"
     assert role_url(url, "narciss_crm", "abc") == (

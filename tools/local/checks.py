@@ -149,6 +149,17 @@ async def self_check(services: Mapping[str, str], doubles: Mapping[str, str]) ->
     return findings
 
 
+def tell(findings: Findings) -> int:
+    """Print what was found; exit code 0 when nothing is wrong."""
+    for name, facts in findings.facts.items():
+        short = [f"{fact} {value}" for fact, value in facts.items() if not isinstance(value, dict | list)]
+        print(f"{name}: {', '.join(short) or 'well'}")
+    for problem in findings.problems:
+        print(f"! {problem}")
+    print(f"{len(findings.problems)} issues" if findings.problems else "no issues")
+    return 1 if findings.problems else 0
+
+
 def _one_line(error: BaseException) -> str:
     text = str(error).strip() or type(error).__name__
     return text.splitlines()[0].rstrip(".")

@@ -41,7 +41,9 @@ async def _run(base: Path) -> None:
     try:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
-            record.show_sign_ins(starting.result())
+            up = starting.result()
+            record.show_sign_ins(up.url, up.users)
+            print("  make doctor · make story · make down; addresses and passwords: .narciss/run.json\n", flush=True)
             await stopping
     finally:
         say("stopping")
@@ -144,14 +146,4 @@ def doctor() -> int:
     if locks.holder(home() / _LOCK) is None or found is None:
         raise Fault("Narciss does not run (or is still starting); make run starts it.")
     services = {name: service["url"] for name, service in found.services.items()}
-    findings = asyncio.run(checks.self_check(services, found.doubles))
-    for name, facts in findings.facts.items():
-        print(f"{name}: " + ", ".join(f"{fact} {value}" for fact, value in facts.items() if _is_short(value)))
-    for problem in findings.problems:
-        print(f"! {problem}")
-    print(f"{len(findings.problems)} issues" if findings.problems else "no issues")
-    return 1 if findings.problems else 0
-
-
-def _is_short(value: object) -> bool:
-    return not isinstance(value, dict | list)
+    return checks.tell(asyncio.run(checks.self_check(services, found.doubles)))

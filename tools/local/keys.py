@@ -1,15 +1,10 @@
-"""Keys and passwords of one installation, generated once and kept readable by their owner only.
-
-python -m tools.local.keys FOLDER     makes them for containers: one folder per context, holding its own only
-"""
+"""Keys and passwords of one installation, generated once and kept readable by their owner only."""
 
 import base64
 import hashlib
 import hmac
 import json
 import secrets
-import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,20 +71,3 @@ def _identity(file: Path, key_id: str) -> dict[str, str]:
     raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     x = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
     return {"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": key_id, "x": x}
-
-
-def share_out(keys: Keys, root: Path, contexts: Sequence[Context] = CONTEXTS) -> None:
-    """Give each context a folder of its own below ``root`` with exactly the keys it may know."""
-    for context in contexts:
-        own = root / context.name
-        own.mkdir(parents=True, exist_ok=True)
-        folders.write_private(own / "identity.pem", keys.identity_file(context).read_text())
-        folders.write_private(own / "jwks.json", keys.jwks_file.read_text())
-        folders.write_private(own / "postgres_password", keys.password(context.role))
-        if context.keeps_secrets:
-            folders.write_private(own / "secrets.key", keys.secrets_file(context).read_text())
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1])
-    share_out(keep(target / "all"), target)

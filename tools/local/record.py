@@ -57,13 +57,13 @@ def demo_users(file: Path) -> list[dict[str, Any]]:
     return users
 
 
-def show_sign_ins(record: Record) -> None:
+def show_sign_ins(url: str, users: Sequence[Mapping[str, Any]]) -> None:
     """Print the address and one sign-in for each role."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(f"\n  Narciss is at [bold]{record.url}[/bold]\n")
-    if record.users:
-        console.print(_sign_ins(record.users))
-    console.print("  [dim]make doctor · make story · make down; addresses and passwords: .narciss/run.json[/dim]\n")
+    console.print(f"\n  Narciss is at [bold]{url}[/bold]\n")
+    if users:
+        console.print(_sign_ins(users))
+        console.print()
 
 
 def _sign_ins(users: Sequence[Mapping[str, Any]]) -> Table:
