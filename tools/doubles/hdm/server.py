@@ -47,8 +47,8 @@ class Port:
             self._callers.add(caller)
         try:
             await self._serve(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the caller has gone, which is all there is to know
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the caller has gone, or the power has: nobody is left to be told
         finally:
             if caller is not None:
                 self._callers.discard(caller)

@@ -161,8 +161,7 @@ def after_question(entry: Entry, register: Register, heard: Heard, now: datetime
         case Absent():
             return _absent(entry, register, now, policy)
         case Synchronised():
-            # What was absent before may be shown now, so the round begins anew.
-            done = replace(inquiry, asked=inquiry.known, synchronised=True, synchronise_next=False, silences=0)
+            done = replace(inquiry, synchronised=True, synchronise_next=False, silences=0)
             return _going_on(entry, register, done, now)
         case NeedsSynchronising():
             asked = replace(_from_the_start(inquiry), synchronise_next=True)
@@ -268,11 +267,11 @@ def _troubled(
 
 
 def _past(inquiry: Inquiry, number: ReceiptNumber, *, unclear: bool) -> Inquiry:
-    """This number exists. The gaps before it are asked about again: a register that shows it only now may
-    have kept the others back as well."""
+    """This number exists, and the series of silent rounds begins anew. Every round asks about the gaps before
+    it as well: a register that shows it only now may have kept the others back too."""
     doubtful = (*inquiry.unclear, number) if unclear else inquiry.unclear
     found = (*inquiry.found, number)
-    return replace(inquiry, asked=inquiry.known, found=found, silent_rounds=0, silences=0, unclear=doubtful)
+    return replace(inquiry, asked=number, found=found, silent_rounds=0, silences=0, unclear=doubtful)
 
 
 def _from_the_start(inquiry: Inquiry) -> Inquiry:

@@ -258,6 +258,19 @@ def test_not_issued_takes_five_silent_rounds_and_a_synchronisation() -> None:
     assert done.entry.not_before - NOW >= timedelta(seconds=5 + 5 + 15 + 30 + 60)
 
 
+def test_without_a_synchronisation_no_silence_is_believed() -> None:
+    hasty = replace(FIELD_POLICY, between_silent_rounds=(), gap_window=1)
+    progress = unknown()
+    silent: list[inquiry.Heard] = [PRESENT, ABSENT, ABSENT, ABSENT]
+    for heard in silent:
+        progress = inquiry.after_question(progress.entry, progress.register, heard, NOW, hasty)
+        assert progress.entry.state is State.UNKNOWN
+    proven: list[inquiry.Heard] = [inquiry.Synchronised(), ABSENT]
+    for heard in proven:
+        progress = inquiry.after_question(progress.entry, progress.register, heard, NOW, hasty)
+    assert progress.entry.state is State.NOT_ISSUED
+
+
 @pytest.mark.parametrize("disturbance", [inquiry.Busy(), inquiry.Silence("unreachable")])
 def test_a_disturbance_makes_earlier_silence_worthless(disturbance: inquiry.Heard) -> None:
     nearly = asked(unknown(), PRESENT, *ROUND, inquiry.Synchronised(), *ROUND * 3, *ROUND[:-1], disturbance)

@@ -95,6 +95,16 @@ async def test_malformed_json_is_refused(shop: Any) -> None:
     assert code_of(await spoken(shop, frame)) == 105
 
 
+@pytest.mark.parametrize("plain", [b"{12345\x01\x02", b"{1234567", b"no json", b""])
+def test_what_another_key_leaves_is_not_a_message(plain: bytes) -> None:
+    key = wire.password_key("1234ABCD")
+    whole = wire.encrypt(key, plain)
+    # Eight bytes fill a block: cut after it, the padding that follows is missing.
+    body = whole[:8] if len(plain) == 8 else whole
+    with pytest.raises(wire.Garbled):
+        wire.decrypt(key, body)
+
+
 async def test_sequence_must_grow(shop: Any) -> None:
     async with logged_in(shop.device, shop.to.timeouts, shop.transcript, utc_now) as session:
         await session.print_receipt(SALE)

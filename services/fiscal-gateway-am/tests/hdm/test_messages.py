@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from fiscal_gateway_am.domain.receipt import Tender, TenderKind, prepayment
 from fiscal_gateway_am.domain.seen import ReceiptKind
 from fiscal_gateway_am.hdm import plain_json, translate
 from fiscal_gateway_am.hdm.messages import (
@@ -103,6 +104,13 @@ def test_prepayment_matches_the_sample() -> None:
         '{"seq":7,"mode":3,"paidAmount":0,"paidAmountCard":3000,"partialAmount":0,"prePaymentAmount":0,'
         '"useExtPOS":true,"partnerTin":null,"items":null}'
     )
+
+
+def test_prepayment_does_not_even_mention_marks_and_goods() -> None:
+    deposit = prepayment([Tender(TenderKind.CASHLESS_ELSEWHERE, 300_000)], currency="AMD")
+    said = translate.receipt_request(deposit).fields()
+    assert (said["mode"], said["paidAmountCard"], said["items"]) == (3, 3000, None)
+    assert "eMarks" not in said
 
 
 def test_full_return_names_only_the_original() -> None:
