@@ -51,7 +51,8 @@ class ReservationFailed(Event):
     order_id: OrderId
     shortages: tuple[Shortage, ...]
     reason: str = "short"
-    """`short`, `hold_expired` or `released` (the order was cancelled before)."""
+    """`short`, `hold_expired`, `released` (the order was cancelled before), `unknown_sellable` or `substitute_short`
+    (the substitute is missing; what was reserved before stays reserved)."""
 
 
 class StockReleased(Event):
@@ -84,7 +85,11 @@ class StockReturned(Event):
 
     order_id: OrderId
     takes: tuple[BatchTake, ...]
+    """What can be sold again."""
     cost: Money
+    """Of what can be sold again."""
+    written_off: tuple[BatchTake, ...] = ()
+    """What came back past its date."""
 
 
 class ConsumptionShort(Event):
@@ -143,8 +148,10 @@ class PublicationChanged(Event):
     subject_field: ClassVar[str] = "publication_key"
 
     publication_key: str
-    """`<recipe id>@<store id>`."""
+    """`<recipe or recipe variant id>@<store id>`."""
     recipe_id: RecipeId
+    variant_id: UUID | None = None
+    """The recipe variant this is about; none for the recipe itself."""
     requested: bool
     published: bool
     available: int
@@ -174,3 +181,15 @@ class DocumentPosted(Event):
     kind: str
     number: str
     total_cost: Money
+
+
+class DocumentReversed(Event):
+    """A posted document's effect was taken back, movement by movement."""
+
+    name: ClassVar[str] = "inventory.document_reversed"
+    subject_field: ClassVar[str] = "document_id"
+
+    document_id: StockDocumentId
+    kind: str
+    number: str
+    reason: str
