@@ -207,13 +207,16 @@ async def test_letter_without_one_sender_is_refused(smtp: Client) -> None:
     assert await smtp.ask("messages") == []
 
 
-async def test_letter_over_the_limit_is_refused(smtp: Client) -> None:
-    mail = letter()
-    mail.add_attachment(b"\0" * (19 * 1024 * 1024), maintype="application", subtype="octet-stream", filename="big.bin")
-    with pytest.raises((aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError)) as refused:
-        await send(smtp, mail)
-    assert refused.value.code == 552
-    assert await smtp.ask("messages") == []
+async def test_letter_announced_over_the_limit_is_refused(smtp: Client) -> None:
+    where = await smtp.ask("listener")
+    server = aiosmtplib.SMTP(
+        hostname=where["host"], port=where["port"], username="demo-mail", password="demo-mail-password"
+    )
+    async with server as client:
+        with pytest.raises(aiosmtplib.SMTPSenderRefused) as refused:
+            await client.mail(SHOP, options=[f"size={25 * 1024 * 1024 + 1}"])
+        assert refused.value.code == 552
+        assert (await client.mail(SHOP, options=[f"size={25 * 1024 * 1024}"])).code == 250
 
 
 async def test_faults_of_http_doubles_are_not_for_mail(smtp: Client) -> None:

@@ -89,7 +89,7 @@ async def test_text_is_sent_echoed_and_reported_delivered_then_read(hooked: Clie
     assert (echo["task_id"], echo["body"], echo["chatId"]) == (answer["task_id"], "Букет готов 🌷", f"{MARIA}@c.us")
     assert receiver.received[0].headers["authorization"] == "h00k"
     assert receiver.received[0].path == "/hooks/wappi/k1"
-    await hooked.tell("clock", {"seconds": 1})
+    await hooked.tell("clock", {"seconds": 2})
     await hooked.tell("statuses", {"profile_id": PROFILE, "message_id": answer["message_id"], "status": "read"})
     statuses = items_of(await receiver.count(3))[1:]
     assert [(item["wh_type"], item["id"], item["status"]) for item in statuses] == [
@@ -101,8 +101,9 @@ async def test_text_is_sent_echoed_and_reported_delivered_then_read(hooked: Clie
 async def test_queued_message_gets_its_own_id_later(hooked: Client, receiver: Receiver) -> None:
     answer = (await call(hooked, "async/message/send", {"recipient": MARIA, "body": "Позже"})).json()
     assert "message_id" not in answer
-    assert receiver.received == []
-    await hooked.tell("clock", {"seconds": 1})
+    await hooked.tell("clock", {"seconds": 0})
+    assert await hooked.settled() == []
+    await hooked.tell("clock", {"seconds": 2})
     echo = items_of(await receiver.count(1))[0]
     assert (echo["wh_type"], echo["task_id"]) == ("outgoing_message_api", answer["task_id"])
     assert echo["id"] != answer["task_id"]
@@ -353,7 +354,7 @@ async def test_status_may_overtake_the_answer(hooked: Client, receiver: Receiver
     await hooked.fault("delay", op="sync/message/send", seconds=0.3, executed=True)
     await hooked.fault("webhook_delay", op="outgoing_message_api", seconds=30)
     answer = await send(hooked)
-    await hooked.tell("clock", {"seconds": 1})
+    await hooked.tell("clock", {"seconds": 2})
     status = items_of(await receiver.count(1))[0]
     assert (status["wh_type"], status["id"]) == ("delivery_status", answer.json()["message_id"])
 
@@ -384,7 +385,7 @@ async def test_killed_process_comes_back_with_everything(tmp_path: Path, receive
         child.kill()
         await child.wait()
     async with process("wappi", tmp_path, *arguments) as (_, url), client_of(url) as wappi:
-        await wappi.tell("clock", {"seconds": 1})
+        await wappi.tell("clock", {"seconds": 2})
         await receiver.count(3)
         assert items_of(receiver.received)[2]["body"] == "в очереди"
         assert len(await wappi.ask(f"chats/{MARIA}", profile_id=PROFILE)) == 1

@@ -14,6 +14,9 @@ from tools.doubles.common.faults import WEBHOOK_FAULTS, Fault, FaultQueue
 from tools.doubles.common.outgoing import outgoing
 from tools.doubles.common.shelf import Clock, Shelf
 
+# A local run may go on for weeks; nobody reads back further than this.
+_KEPT = 5000
+
 Status = Literal["waiting", "delivered", "dropped", "gave_up"]
 
 
@@ -225,6 +228,7 @@ class Deliveries:
             fault=fault.kind if fault else None,
         )
         self._save(delivery)
+        self._shelf.keep_newest("deliveries", _KEPT)
         self._news.fire()
         return delivery
 

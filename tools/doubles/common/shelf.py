@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS documents (
     body TEXT NOT NULL,
     UNIQUE (kind, key)
 );
+CREATE INDEX IF NOT EXISTS documents_by_place ON documents (kind, place);
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
 

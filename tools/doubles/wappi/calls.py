@@ -16,7 +16,7 @@ from tools.doubles.wappi.wire import Refused, done
 from tools.doubles.wappi.world import World, new_task_id
 
 _FETCH_SECONDS = 5.0
-_TASK_SECONDS = 1.0
+_TASK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Sending:
         return done(now, profile["profile_id"], message_id=message["id"], task_id=message["task_id"])
 
     def _put(self, profile: Document, chat_id: str, content: Content, task_id: str) -> Document:
-        """The message goes out; its echo comes by webhook, delivery is reported a second later."""
+        """The message goes out; its echo comes by webhook, delivery is reported two seconds later."""
         now = self._world.stage.clock.now()
         message = blank_message(profile, chat_id, int(now.timestamp())) | {
             "id": self._world.new_message_id(profile),
