@@ -19,6 +19,7 @@ from contracts.ids import (
     UserId,
 )
 from contracts.money import Money
+from contracts.phone import PhoneField
 
 
 class OrderStatus(StrEnum):
@@ -75,6 +76,8 @@ class OrderPlaced(OrderFact):
     card_text: str = ""
     placed_by: str
     """Principal: `user:…`, `api_key:…`, `public`."""
+    payment_mode: str = "online"
+    """`online`: money is asked for by link; `on_receipt`: at the counter or by the courier, stock does not expire."""
 
 
 class OrderChanged(OrderFact):
@@ -102,6 +105,11 @@ class OrderConfirmed(OrderFact):
     pay_until: AwareDatetime
     lines: tuple[OrderLine, ...]
     delivery: DeliveryTerms
+    payment_mode: str = "online"
+    """With `on_receipt` nothing is due now: `amount_due` is zero."""
+    buyer_phone: PhoneField | None = None
+    buyer_email: str | None = None
+    """Where a receipt may be sent."""
 
 
 class OrderPaid(OrderFact):

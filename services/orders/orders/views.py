@@ -1,0 +1,208 @@
+"""Read side: card, history, list, public page. Placement time orders everything: ids are UUIDv7."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from chassis.db import Tx
+from chassis.ids import StoreId
+from chassis.paging import after, split
+from chassis.scope import Scope
+from contracts.events.orders import OrderSource, OrderStatus
+from contracts.ids import CustomerId, OrderId, StageId, UserId
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, false, func, literal, or_, select, text, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from orders.tables import assemblies, customers, history, orders, stores, users
+
+ROW: Final = (
+    orders.c.id,
+    orders.c.number,
+    orders.c.version,
+    orders.c.store_id,
+    orders.c.status,
+    orders.c.stage_id,
+    orders.c.source,
+    orders.c.placed_at,
+    orders.c.customer_id,
+    orders.c.customer_name,
+    orders.c.recipient_name,
+    orders.c.total,
+    orders.c.currency,
+    orders.c.payment_state,
+    orders.c.delivery_kind,
+    orders.c.window_start,
+    orders.c.window_end,
+    orders.c.florist_id,
+    orders.c.courier_name,
+    orders.c.attention,
+)
+Names = Mapping[UserId, str]
+AnyRow = Row[Any]
+MOST_FOUND: Final = 1000
+"""A search looks at so many of the newest matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows; empty means everything in scope."""
+
+    statuses: Sequence[OrderStatus] = ()
+    stage_id: StageId | None = None
+    store_id: StoreId | None = None
+    customer_id: CustomerId | None = None
+    source: OrderSource | None = None
+    payment_state: str | None = None
+    florist_id: UserId | None = None
+    needs_attention: bool = False
+    first_day: date | None = None
+    last_day: date | None = None
+    """Days of the promised window, both included, in each store's own zone."""
+    query: str | None = None
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        found.append(orders.c.status.in_(wanted.statuses))
+    if wanted.stage_id is not None:
+        found.append(orders.c.stage_id == wanted.stage_id)
+    if wanted.source is not None:
+        found.append(orders.c.source == wanted.source)
+    if wanted.payment_state is not None:
+        found.append(orders.c.payment_state == wanted.payment_state)
+    if wanted.florist_id is not None:
+        found.append(orders.c.florist_id == wanted.florist_id)
+    if wanted.needs_attention:
+        found.append(orders.c.attention.is_not(None))
+    if wanted.customer_id is not None:
+        same = select(customers.c.customer_id).where(customers.c.merged_into == wanted.customer_id)
+        found.append(or_(orders.c.customer_id == wanted.customer_id, orders.c.customer_id.in_(same)))
+    return found
+
+
+async def list_orders(
+    tx: Tx, scope: Scope, wanted: Filter, cursor: str | None, size: int
+) -> tuple[Sequence[Row[Any]], str | None]:
+    """One page, newest first, and the next cursor.
+
+    With several stores each store's newest are read from its own index and merged, so a page costs the same
+    however many orders other stores have.
+    """
+    conditions = _conditions(wanted)
+    if wanted.first_day is not None or wanted.last_day is not None:
+        conditions.append(_in_days(await _zones(tx), wanted.first_day, wanted.last_day))
+    if wanted.query:
+        conditions.append(orders.c.id.in_(_found(wanted.query)))
+    visible = [wanted.store_id] if wanted.store_id else None if scope.stores is None else sorted(scope.stores)
+    narrow = bool(wanted.query or wanted.customer_id)
+    if visible is not None and len(visible) == 1:
+        statement = _newest(select(*ROW).where(orders.c.store_id == visible[0], *conditions), cursor, size)
+    elif visible and not narrow:
+        statement = _merged(visible, conditions, cursor, size)
+    else:
+        statement = _newest(select(*ROW).where(*conditions), cursor, size)
+    return split(await tx.all(statement), size, "id")
+
+
+def _newest(statement: Select[Any], cursor: str | None, size: int) -> Select[Any]:
+    return after(statement, [orders.c.id], [UUID], cursor, size)
+
+
+def _merged(
+    visible: Sequence[StoreId], conditions: Sequence[ColumnElement[bool]], cursor: str | None, size: int
+) -> Select[Any]:
+    store = func.unnest(literal(list(visible), ARRAY(Uuid))).table_valued("id", name="store")
+    one = _newest(select(*ROW).where(orders.c.store_id == store.c.id, *conditions), cursor, size).lateral("one")
+    return select(*one.c).select_from(store.join(one, true())).order_by(one.c.id.desc()).limit(size + 1)
+
+
+def _found(query: str) -> Any:
+    pattern = "%" + query.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    return select(func.orders.find_orders(pattern, MOST_FOUND).column_valued("found"))
+
+
+async def _zones(tx: Tx) -> Mapping[str, list[StoreId]]:
+    rows = await tx.all(
+        select(stores.c.time_zone, func.array_agg(stores.c.store_id).label("ids")).group_by(stores.c.time_zone)
+    )
+    return {row.time_zone: row.ids for row in rows}
+
+
+def _in_days(zones: Mapping[str, list[StoreId]], first: date | None, last: date | None) -> ColumnElement[bool]:
+    """A window begins on one of these days by the clock of its store."""
+    per_zone = []
+    for zone, ids in zones.items():
+        here: list[ColumnElement[bool]] = [orders.c.store_id.in_(ids)]
+        if first is not None:
+            here.append(orders.c.window_start >= _midnight(first, zone))
+        if last is not None:
+            here.append(orders.c.window_start < _midnight(last + timedelta(days=1), zone))
+        per_zone.append(and_(*here))
+    return or_(*per_zone) if per_zone else false()
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    """The moment a day begins in a zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+@dataclass(frozen=True, slots=True)
+class CardExtras:
+    """What a card shows beside the order itself."""
+
+    customer_name: str
+    names: Mapping[UserId, str]
+    assemblies: Sequence[Row[Any]] = field(default_factory=tuple)
+
+
+async def card_extras(tx: Tx, order_id: OrderId, people: Sequence[UserId]) -> CardExtras:
+    name = await tx.scalar(select(orders.c.customer_name).where(orders.c.id == order_id))
+    made = await tx.all(select(assemblies).where(assemblies.c.order_id == order_id).order_by(assemblies.c.started_at))
+    wanted = {*people, *(row.florist_id for row in made)}
+    return CardExtras(str(name or ""), await names_of(tx, sorted(wanted)), made)
+
+
+async def names_of(tx: Tx, people: Sequence[UserId]) -> Mapping[UserId, str]:
+    if not people:
+        return {}
+    rows = await tx.all(select(users.c.user_id, users.c.display_name).where(users.c.user_id.in_(people)))
+    return {UserId(row.user_id): row.display_name for row in rows}
+
+
+async def order_history(
+    tx: Tx, order_id: OrderId, cursor: str | None, size: int
+) -> tuple[Sequence[Row[Any]], str | None]:
+    """What happened to an order, newest first. Empty for an order out of scope."""
+    statement = select(history).where(history.c.order_id == order_id)
+    rows = await tx.all(after(statement, [history.c.id], [int], cursor, size))
+    return split(rows, size, "id")
+
+
+async def exists(tx: Tx, order_id: OrderId) -> bool:
+    return await tx.scalar(select(orders.c.id).where(orders.c.id == order_id)) is not None
+
+
+async def id_of_token(tx: Tx, token: str) -> OrderId | None:
+    found = await tx.scalar(select(orders.c.id).where(orders.c.public_token == token))
+    return None if found is None else OrderId(found)
+
+
+async def store_title(tx: Tx, store_id: StoreId) -> str:
+    return str(await tx.scalar(select(stores.c.title).where(stores.c.store_id == store_id)) or "")
+
+
+async def placed_by_of(tx: Tx, order_id: OrderId) -> str | None:
+    found = await tx.scalar(select(orders.c.placed_by).where(orders.c.id == order_id))
+    return None if found is None else str(found)
+
+
+_OUTCOME = text("select status <> 'placed' or attention is not null from orders.orders where id = :id")
+
+
+async def has_outcome(tx: Tx, order_id: OrderId) -> bool:
+    """Whether stock has answered, or somebody has to look."""
+    return bool(await tx.scalar(_OUTCOME, {"id": order_id}))
