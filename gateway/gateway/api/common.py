@@ -1,0 +1,18 @@
+"""What every route of the gateway's own door starts from."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from gateway.parts import Parts, parts_of
+from gateway.visit import Visit, visit_of
+
+PREFIX = "/api/gateway/v1"
+
+
+def _parts(request: Request) -> Parts:
+    return parts_of(request.app)
+
+
+PartsHere = Annotated[Parts, Depends(_parts)]
+VisitHere = Annotated[Visit, Depends(visit_of)]

@@ -1,0 +1,39 @@
+"""Wiring of the gateway."""
+
+from chassis.service import Service
+from chassis.service import build_app as build
+from chassis.settings import Settings
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from gateway.api import ROUTERS
+from gateway.entrance import Entrance
+from gateway.parts import opened
+from gateway.security_headers import SecurityHeaders
+from gateway.settings import GatewaySettings
+from gateway.site import OPENAPI
+from gateway.site import router as site
+from gateway.tables import metadata
+
+
+def _configure(app: FastAPI) -> None:
+    """Headers outermost, so that every answer has them; the entrance innermost, so that every refusal is a problem."""
+    app.add_middleware(SecurityHeaders)
+    app.user_middleware.append(Middleware(Entrance))
+    app.router.routes.insert(0, OPENAPI)
+
+
+SERVICE = Service(
+    context="gateway",
+    package="gateway",
+    title="Gateway",
+    metadata=metadata,
+    routers=(*ROUTERS, site),
+    settings=GatewaySettings,
+    resources=opened,
+    configure=_configure,
+)
+
+
+def build_app(settings: Settings | None = None) -> FastAPI:
+    return build(SERVICE, settings)
