@@ -1,0 +1,5 @@
+from chassis.cli import main
+
+from analytics.app import SERVICE
+
+main(SERVICE)

@@ -1,0 +1,1 @@
+"""Pure rules: the order of a passport, the lines of a profit-and-loss statement."""

@@ -1,0 +1,120 @@
+"""Write side: remember facts, post lines, raise incidents."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.events import Envelope, Event
+from chassis.ids import StoreId
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from analytics.domain.profit import Line, OrderFacts
+from analytics.tables import incidents, ledger, order_facts, passport_entries, stores
+
+
+async def keep_entry(tx: Tx, envelope: Envelope, event: Event) -> None:
+    """One passport entry per event."""
+    await tx.execute(
+        insert(passport_entries)
+        .values(
+            event_id=envelope.id,
+            store_id=envelope.store_id,
+            order_id=envelope.order_id,
+            conversation_id=getattr(event, "conversation_id", None),
+            type=envelope.type,
+            version=envelope.version,
+            source=envelope.source,
+            subject=envelope.subject,
+            sequence=envelope.sequence,
+            occurred_at=envelope.time,
+            causation_id=envelope.causation_id,
+            traceparent=envelope.traceparent,
+            payload=event.model_dump(mode="json"),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def keep_store(tx: Tx, store_id: StoreId, title: str, time_zone: str, currency: str, sequence: int) -> None:
+    """The store's newest state; an older event changes nothing."""
+    state = {"title": title, "time_zone": time_zone, "currency": currency, "sequence": sequence}
+    await tx.execute(
+        insert(stores)
+        .values(id=store_id, store_id=store_id, **state)
+        .on_conflict_do_update(index_elements=[stores.c.id], set_=state, where=stores.c.sequence < sequence)
+    )
+
+
+async def remember(tx: Tx, order_id: UUID, store_id: StoreId, **facts: Any) -> None:
+    """Add facts to what is known of an order; the first value of each stays."""
+    statement = insert(order_facts).values(order_id=order_id, store_id=store_id, **facts)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=[order_facts.c.order_id],
+            set_={name: func.coalesce(order_facts.c[name], statement.excluded[name]) for name in facts},
+        )
+        if facts
+        else statement.on_conflict_do_nothing()
+    )
+
+
+async def facts_of(tx: Tx, order_id: UUID) -> tuple[OrderFacts, str, str] | None:
+    """What is known of an order, its store's time zone and currency; None until both are known."""
+    row = await tx.first(
+        select(order_facts, stores.c.time_zone, stores.c.currency.label("store_currency"))
+        .join(stores, stores.c.id == order_facts.c.store_id)
+        .where(order_facts.c.order_id == order_id)
+    )
+    if row is None:
+        return None
+    facts = OrderFacts(row.completed_at, row.cancelled_at, row.goods, row.delivery_fee, row.stem_cost)
+    return facts, row.time_zone, row.store_currency
+
+
+async def post(
+    tx: Tx, store_id: StoreId, order_id: UUID | None, subject: str, currency: str, lines: list[Line]
+) -> None:
+    """Post lines once each: `subject` and kind make the key."""
+    if lines:
+        await tx.execute(
+            insert(ledger)
+            .values(
+                [
+                    {
+                        "key": f"{subject}:{line.kind}",
+                        "kind": line.kind.value,
+                        "store_id": store_id,
+                        "order_id": order_id,
+                        "business_day": line.business_day,
+                        "amount": line.amount,
+                        "currency": currency,
+                    }
+                    for line in lines
+                ]
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+async def note_business_day(tx: Tx, order_id: UUID, day: Any) -> None:
+    await tx.execute(order_facts.update().where(order_facts.c.order_id == order_id).values(business_day=day))
+
+
+async def time_zone_of(tx: Tx, store_id: StoreId) -> str | None:
+    zone: str | None = await tx.scalar(select(stores.c.time_zone).where(stores.c.id == store_id))
+    return zone
+
+
+async def add_incident(tx: Tx, **values: Any) -> bool:
+    """True when the incident is new."""
+    result = await tx.execute(insert(incidents).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)
+
+
+async def incident_for_update(tx: Tx, incident_id: UUID) -> Any:
+    return await tx.first(select(incidents).where(incidents.c.id == incident_id).with_for_update())
+
+
+async def close_incident(tx: Tx, incident_id: UUID, **values: Any) -> None:
+    await tx.execute(incidents.update().where(incidents.c.id == incident_id).values(is_open=False, **values))
