@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from chassis import service
 from inventory.settings import InventorySettings
+from inventory.stock import api as stock_api
 from inventory.stock import consumers
 from inventory.stock.loops import LOOPS, books_agree
 from inventory.tables import metadata
@@ -15,7 +16,7 @@ SERVICE = Service(
     package="inventory",
     title="Narciss inventory",
     metadata=metadata,
-    routers=[],
+    routers=[stock_api.router],
     flows=[consumers.network, consumers.orders],
     loops=LOOPS,
     settings=InventorySettings,

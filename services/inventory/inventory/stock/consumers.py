@@ -1,7 +1,6 @@
 """What orders' messages do to the stems."""
 
 from chassis.bus import Delivery, Flow, Unprocessable
-from chassis.db import Tx
 from chassis.events import Event
 from chassis.ids import StoreId
 from contracts.events.network import StoreChanged
@@ -16,16 +15,13 @@ from contracts.events.orders import (
     SubstitutionAgreed,
 )
 
-from inventory.settings import InventorySettings
+from inventory.edge import settings_of, wake_publication
 from inventory.stock.actions.consume_order import consume_order
 from inventory.stock.actions.copy_store import copy_store
 from inventory.stock.actions.keep_order import end_order_at, keep_order
 from inventory.stock.actions.move_reservation import move_reservation
 from inventory.stock.actions.release_order import release_order
 from inventory.stock.actions.take_order import Intake, take_order
-
-PUBLICATION = "publication"
-"""The loop that thinks through what changed; woken after the commit of a change."""
 
 network = Flow("inventory.network")
 orders = Flow("inventory.orders")
@@ -38,26 +34,20 @@ def store_of(event: Event) -> StoreId:
     return event.store_id
 
 
-def wake_publication(tx: Tx, delivery: Delivery) -> None:
-    tx.after_commit(lambda: delivery.runtime.wake(PUBLICATION))
-
-
 @network.on(StoreChanged)
 async def on_store_changed(event: StoreChanged, delivery: Delivery) -> None:
     async with delivery.transaction() as tx:
         await copy_store(tx, event)
-        wake_publication(tx, delivery)
+        wake_publication(tx, delivery.runtime)
 
 
 @orders.on(OrderPlaced)
 async def on_order_placed(event: OrderPlaced, delivery: Delivery) -> None:
     now = delivery.runtime.clock()
-    settings = delivery.runtime.settings
-    assert isinstance(settings, InventorySettings)
-    intake = Intake.of(event, store_of(event), now + settings.reserve_for)
+    intake = Intake.of(event, store_of(event), now + settings_of(delivery.runtime).reserve_for)
     async with delivery.transaction() as tx:
         await take_order(tx, intake, now)
-        wake_publication(tx, delivery)
+        wake_publication(tx, delivery.runtime)
 
 
 @orders.on(OrderConfirmed)
@@ -75,7 +65,7 @@ async def on_order_confirmed(event: OrderConfirmed, delivery: Delivery) -> None:
 async def on_order_paid(event: OrderPaid, delivery: Delivery) -> None:
     async with delivery.transaction() as tx:
         await keep_order(tx, store_of(event), event.order_id, delivery.runtime.clock())
-        wake_publication(tx, delivery)
+        wake_publication(tx, delivery.runtime)
 
 
 @orders.on(OrderHandedToFlorists)
@@ -83,7 +73,7 @@ async def on_order_handed_to_florists(event: OrderHandedToFlorists, delivery: De
     """Work has begun: whatever was agreed about payment, the stems are needed."""
     async with delivery.transaction() as tx:
         await keep_order(tx, store_of(event), event.order_id, delivery.runtime.clock())
-        wake_publication(tx, delivery)
+        wake_publication(tx, delivery.runtime)
 
 
 @orders.on(OrderLost)
@@ -97,7 +87,7 @@ async def on_order_lost(event: OrderLost, delivery: Delivery) -> None:
             ended_by="orders",
             now=delivery.runtime.clock(),
         )
-        wake_publication(tx, delivery)
+        wake_publication(tx, delivery.runtime)
 
 
 @orders.on(OrderCancelled)
@@ -111,14 +101,14 @@ async def on_order_cancelled(event: OrderCancelled, delivery: Delivery) -> None:
             ended_by=event.cancelled_by,
             now=delivery.runtime.clock(),
         )
-        wake_publication(tx, delivery)
+        wake_publication(tx, delivery.runtime)
 
 
 @orders.on(SubstitutionAgreed)
 async def on_substitution_agreed(event: SubstitutionAgreed, delivery: Delivery) -> None:
     async with delivery.transaction() as tx:
         await move_reservation(tx, store_of(event), event.order_id, event.replacement, delivery.runtime.clock())
-        wake_publication(tx, delivery)
+        wake_publication(tx, delivery.runtime)
 
 
 @orders.on(OrderAssembled)
@@ -133,4 +123,4 @@ async def on_order_assembled(event: OrderAssembled, delivery: Delivery) -> None:
             at=event.occurred_at,
             now=delivery.runtime.clock(),
         )
-        wake_publication(tx, delivery)
+        wake_publication(tx, delivery.runtime)

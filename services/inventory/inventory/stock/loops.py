@@ -3,22 +3,19 @@
 from chassis.scope import Scope
 from chassis.service import Loop, Runtime
 
-from inventory.settings import InventorySettings
+from inventory.edge import PUBLICATION, settings_of
 from inventory.stock import store as stock
-from inventory.stock import views
+from inventory.stock import views_books
 from inventory.stock.actions.expire import AT_ONCE, expire_holds, expire_orders
-from inventory.stock.consumers import PUBLICATION
 
 
 async def end_overdue(runtime: Runtime) -> bool:
     """One pass over holds and unpaid orders whose time is over."""
     now = runtime.clock()
-    settings = runtime.settings
-    assert isinstance(settings, InventorySettings)
     async with runtime.db.transaction(Scope.network()) as tx:
         holds = await expire_holds(tx, now)
     async with runtime.db.transaction(Scope.network()) as tx:
-        orders = await expire_orders(tx, before=now - settings.grace, now=now)
+        orders = await expire_orders(tx, before=now - settings_of(runtime).grace, now=now)
     if holds or orders:
         runtime.wake(PUBLICATION)
     return max(holds, orders) == AT_ONCE
@@ -36,7 +33,7 @@ async def notice_past_dates(runtime: Runtime) -> bool:
 async def books_agree(runtime: Runtime) -> list[str]:
     """R13 and S109: reserved = living reservations, on hand = movements, and every reservation has an owner."""
     async with runtime.db.transaction(Scope.network()) as tx:
-        problems = await views.book_problems(tx)
+        problems = await views_books.book_problems(tx)
     return [f"{problem.what}: {problem.count} ({problem.example})" for problem in problems]
 
 

@@ -116,6 +116,17 @@ async def store_facts(tx: Tx, store: StoreId, moment: datetime) -> StoreFacts:
     return StoreFacts(row.day, row.language, row.currency)
 
 
+_CURRENCY = sql("select currency from inventory.stores where id = :store_id")
+
+
+async def store_currency(tx: Tx, store: StoreId) -> str:
+    """Raises StoreUnknown for a store not heard of yet."""
+    currency: str | None = await tx.scalar(_CURRENCY, {"store_id": store})
+    if currency is None:
+        raise StoreUnknown()
+    return currency
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """A signed change of one batch with its signed cost in minor units."""

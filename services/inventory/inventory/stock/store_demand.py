@@ -1,5 +1,6 @@
 """From order lines to products and their locked totals, in one statement whatever the number of lines."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from contracts.ids import OrderId, ProductId
 from sqlalchemy import Row
 
 from inventory.domain.refusals import SellableInactive, SellableUnknown, StoreUnknown
+from inventory.stock.domain.availability import LineParts
 from inventory.stock.domain.demand import Candidate, DemandLine, Want
 from inventory.tables.statements import sql
 
@@ -147,6 +149,36 @@ def titles_of(row: Row[Any]) -> Titles:
     return Titles(ru=row.title_ru, hy=row.title_hy, en=row.title_en)
 
 
+_PER_LINE = sql(
+    _PARTS
+    + """
+select p.position, p.product_id, round(sum(p.quantity), 3) as quantity, bool_and(p.active) as active,
+       s.title_ru, s.title_hy, s.title_en
+from parts p left join inventory.sellables s on s.id = p.product_id
+group by p.position, p.product_id, s.id order by p.position, p.product_id
+"""
+)
+
+
+async def parts_of_lines(tx: Tx, lines: Sequence[DemandLine]) -> tuple[tuple[LineParts, ...], dict[ProductId, Titles]]:
+    """Every line taken apart by itself, and what the products are called; unknown lines say so."""
+    rows = await tx.all(_PER_LINE, {**_as_arrays(lines), "order_key": None})
+    by_position: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_position[row.position].append(row)
+    parts = tuple(
+        LineParts(
+            position=position,
+            quantity=line.quantity,
+            needs={ProductId(row.product_id): row.quantity for row in by_position[position] if row.product_id},
+            known=bool(by_position[position]) and all(row.product_id for row in by_position[position]),
+            active=all(row.active for row in by_position[position]),
+        )
+        for position, line in enumerate(lines, 1)
+    )
+    return parts, {ProductId(row.product_id): titles_of(row) for row in rows if row.product_id}
+
+
 _SUBSTITUTES = sql("""
 select short.id as instead_of, s.id as product_id, s.title_ru, s.title_hy, s.title_en, f.free,
        (select count(*) from jsonb_each(p.attributes) a where short.attributes -> a.key = a.value) as alike
@@ -180,15 +212,3 @@ async def substitutes(
         Candidate(ProductId(row.instead_of), ProductId(row.product_id), titles_of(row), row.free, row.alike)
         for row in rows
     ]
-
-
-_DESCRIBE = sql("""
-select s.id as product_id, s.title_ru, s.title_hy, s.title_en
-from inventory.sellables s where s.id = any(cast(:products as uuid[]))
-""")
-
-
-async def describe(tx: Tx, products: Sequence[ProductId]) -> dict[ProductId, Titles]:
-    """The titles of products; unknown ones are left out."""
-    rows = await tx.all(_DESCRIBE, {"products": list(products)})
-    return {ProductId(row.product_id): titles_of(row) for row in rows}
