@@ -62,6 +62,18 @@ class MessageStatusChanged(ConversationFact):
     status: str
 
 
+class MessageChanged(ConversationFact):
+    """The words of a message were edited, or it was deleted by its author; nothing said before is lost (R18)."""
+
+    name: ClassVar[str] = "messenger.message_changed"
+
+    message_id: MessageId
+    text: str
+    """Empty when deleted."""
+    edited_at: AwareDatetime | None = None
+    deleted_at: AwareDatetime | None = None
+
+
 class ConversationAssigned(ConversationFact):
     name: ClassVar[str] = "messenger.conversation_assigned"
 

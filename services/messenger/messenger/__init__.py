@@ -1,0 +1,1 @@
+"""Conversations of all channels: one model, one screen, nothing sent twice."""

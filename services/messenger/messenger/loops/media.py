@@ -1,0 +1,48 @@
+"""Fetch the files of messages: the message stands first, its files follow and may be asked for again."""
+
+from datetime import timedelta
+
+from chassis.scope import Scope
+from chassis.service import Loop, Runtime
+
+from messenger.loops.lanes import side_by_side
+from messenger.loops.names import MEDIA
+from messenger.providers.port import Misconfigured, NotFetched
+from messenger.resources import resources_of
+from messenger.store import media
+
+LEASE = timedelta(minutes=3)
+ATTEMPTS = 6
+PAUSE = timedelta(seconds=20)
+
+
+async def fetch_media(runtime: Runtime) -> bool:
+    async def step() -> bool:
+        return await _fetch_one(runtime)
+
+    return await side_by_side(step)
+
+
+async def _fetch_one(runtime: Runtime) -> bool:
+    resources = resources_of(runtime)
+    async with runtime.db.transaction(Scope.network()) as tx:
+        wanted = await media.claim_next(tx, resources.usable(), runtime.clock(), LEASE)
+    if wanted is None:
+        return False
+    credentials = resources.connections[wanted.configuration_id].credentials
+    try:
+        content = await resources.lines[wanted.provider].fetch(wanted.channel, wanted.reference, credentials)
+    except (NotFetched, Misconfigured) as error:
+        final = isinstance(error, Misconfigured) or error.final or wanted.attempts >= ATTEMPTS
+        async with runtime.db.transaction(Scope.network()) as tx:
+            if final:
+                await media.fail(tx, wanted.id, str(error))
+            else:
+                await media.fetch_at(tx, wanted.id, runtime.clock() + PAUSE * wanted.attempts, str(error))
+        return True
+    async with runtime.db.transaction(Scope.network()) as tx:
+        await media.store(tx, wanted.id, content)
+    return True
+
+
+LOOP = Loop(MEDIA, 5.0, fetch_media)

@@ -1,0 +1,1 @@
+"""Wappi: WhatsApp, Telegram and MAX accounts behind one gateway."""
