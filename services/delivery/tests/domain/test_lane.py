@@ -1,0 +1,86 @@
+"""The states of a delivery, one verb at a time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from chassis.ids import uuid7
+from contracts.events.delivery import CourierAssigned, Delivered
+from contracts.ids import CourierId, CourierShiftId, DeliveryId, OrderId, ProofId
+from delivery.domain import lane
+from delivery.domain.lane import Courier, Delivery, State
+from delivery.domain.refusals import CourierNotOnShift, NotAssembledYet, NotPossibleNow, NotYourDelivery
+
+from services.delivery.tests.builders import HERE, NOW, WINDOW
+
+ARAM = Courier(CourierId(uuid7()), "Aram", CourierShiftId(uuid7()))
+IDLE = Courier(CourierId(uuid7()), "Gor", None)
+PLANNED = Delivery(DeliveryId(uuid7()), HERE, OrderId(uuid7()), State.PLANNED, 1, WINDOW)
+READY = lane.make_ready(PLANNED)
+
+
+def test_no_courier_before_assembly_unless_a_manager_says_why() -> None:
+    """S80."""
+    with pytest.raises(NotAssembledYet):
+        lane.assign(PLANNED, ARAM, NOW)
+    after, event = lane.assign(PLANNED, ARAM, NOW, "rush")
+    assert isinstance(event, CourierAssigned)
+    assert (after.state, after.version, event.forced_because) == (State.ASSIGNED, 2, "rush")
+    with pytest.raises(NotAssembledYet):
+        lane.pick_up(after, ARAM.id, NOW)
+    assert lane.pick_up(lane.make_ready(after), ARAM.id, NOW)[0].state is State.PICKED_UP
+
+
+def test_a_courier_off_shift_is_refused_unless_forced() -> None:
+    """S138."""
+    with pytest.raises(CourierNotOnShift):
+        lane.assign(READY, IDLE, NOW)
+    assert lane.assign(READY, IDLE, NOW, "nobody else")[0].shift_id is None
+
+
+def test_only_the_courier_who_has_it_reports_on_it() -> None:
+    assigned, _ = lane.assign(READY, ARAM, NOW)
+    for verb in (
+        lambda: lane.pick_up(assigned, IDLE.id, NOW),
+        lambda: lane.fail(assigned, IDLE.id, NOW, "nobody home", True),
+    ):
+        with pytest.raises(NotYourDelivery):
+            verb()
+
+
+def test_a_failed_delivery_goes_out_again_as_the_next_attempt() -> None:
+    assigned, _ = lane.assign(READY, ARAM, NOW)
+    failed, event = lane.fail(assigned, ARAM.id, NOW, "nobody home", True)
+    again, _ = lane.assign(failed, ARAM, NOW)
+    assert (failed.courier_id, again.attempt, again.version) == (None, 2, 5)
+    assert event.sequence == 4
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(-1, 0), (0, 0), (0.5, 1), (61, 61)])
+def test_lateness_is_measured_against_the_windows_end(minutes: float, late: int) -> None:
+    """S142: begun minutes count."""
+    picked, _ = lane.pick_up(lane.assign(READY, ARAM, NOW)[0], ARAM.id, NOW)
+    at = WINDOW.ends_at + timedelta(minutes=minutes)
+    _, event = lane.deliver(picked, ARAM.id, at + timedelta(hours=3), at, ProofId(uuid7()), "Ani")
+    assert isinstance(event, Delivered)
+    assert (event.minutes_late, event.delivered_at) == (late, at)
+
+
+def test_a_phone_with_a_wrong_clock_cannot_deliver_in_the_future() -> None:
+    picked, _ = lane.pick_up(lane.assign(READY, ARAM, NOW)[0], ARAM.id, NOW)
+    _, event = lane.deliver(picked, ARAM.id, NOW, NOW + timedelta(days=1), ProofId(uuid7()), "Ani")
+    assert isinstance(event, Delivered)
+    assert event.delivered_at == NOW
+
+
+@pytest.mark.parametrize("state", [State.DELIVERED, State.CANCELLED])
+def test_what_is_finished_stays_finished(state: State) -> None:
+    finished = replace(READY, state=state)
+    for verb in (
+        lambda: lane.assign(finished, ARAM, NOW, "please"),
+        lambda: lane.pick_up(finished, ARAM.id, NOW),
+        lambda: lane.cancel(finished, NOW, "x"),
+    ):
+        with pytest.raises(NotPossibleNow):
+            verb()
+    assert lane.make_ready(finished) == finished
