@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "NARCISS_"))}
+# `make test S=local` exports its variables to the tests it runs; the make under test must not inherit them.
+_OF_MAKE = ("MAKE", "MFLAGS", "NARCISS_", "S=", "A=", "PYTHON=")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not f"{name}=".startswith(_OF_MAKE)}
 
 
 @pytest.fixture

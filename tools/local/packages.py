@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from tools.local.faults import Fault
@@ -52,6 +53,7 @@ def ensure(*, postgres: bool = True, rabbitmq: bool = True) -> None:
 
 
 def _install(names: list[str]) -> None:
+    print(f"Installing {', '.join(names)} …", file=sys.stderr, flush=True)
     policy_is_ours = _forbid_service_start()
     try:
         _apt("update")
