@@ -5,10 +5,15 @@ from chassis.settings import Settings
 from fastapi import FastAPI
 
 from chassis import service
+from inventory.catalogue import api as catalogue_api
+from inventory.catalogue import api_recipes
+from inventory.documents import api as documents_api
+from inventory.publication import api as publication_api
+from inventory.publication import loops as publication_loops
 from inventory.settings import InventorySettings
 from inventory.stock import api as stock_api
 from inventory.stock import consumers
-from inventory.stock.loops import LOOPS, books_agree
+from inventory.stock import loops as stock_loops
 from inventory.tables import metadata
 
 SERVICE = Service(
@@ -16,11 +21,18 @@ SERVICE = Service(
     package="inventory",
     title="Narciss inventory",
     metadata=metadata,
-    routers=[stock_api.router],
+    routers=[
+        catalogue_api.router,
+        api_recipes.router,
+        stock_api.router,
+        documents_api.router,
+        publication_api.router,
+        publication_api.external,
+    ],
     flows=[consumers.network, consumers.orders],
-    loops=LOOPS,
+    loops=[*stock_loops.LOOPS, *publication_loops.LOOPS],
     settings=InventorySettings,
-    checks=[books_agree],
+    checks=[stock_loops.books_agree],
 )
 
 

@@ -162,12 +162,12 @@ class SellableOut(Out):
 
 
 class PriceIn(In):
-    store_id: StoreId | None = None
     sellable_id: UUID
     price: Money
 
 
 class PricesIn(In):
+    store_id: StoreId | None = None
     prices: Annotated[tuple[PriceIn, ...], Field(min_length=1, max_length=500)]
 
 

@@ -114,3 +114,8 @@ class UnitUnknown(Refusal):
 class CostUnknown(Refusal):
     code = "inventory.cost_unknown"
     sentence = "A component has never been bought in this store, so no price can be suggested."
+
+
+class UnitFixed(Refusal):
+    code = "inventory.unit_fixed"
+    sentence = "The product is counted in {unit}; its stock and history depend on it. Make a new product instead."

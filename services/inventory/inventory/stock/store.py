@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.ids import BatchId, LocationId, OrderId, ProductId, StockDocumentId
-from sqlalchemy import Row
 
 from inventory.domain.refusals import StoreUnknown
 from inventory.stock.domain.allocation import Lot
+from inventory.tables.rows import lot_of
 from inventory.tables.statements import sql
 
 _LOT = "b.id, b.product_id, b.location_id, b.best_before, b.on_hand, b.reserved, b.quantity, b.cost_amount, b.currency"
@@ -35,20 +34,6 @@ where b.location_id = :location_id and b.product_id = any(cast(:products as uuid
 _LOTS_NAMED = sql(f"""
 select {_LOT} from inventory.batches b where b.id = any(cast(:batches as uuid[]))
 """)  # noqa: S608
-
-
-def lot_of(row: Row[Any]) -> Lot:
-    return Lot(
-        batch_id=BatchId(row.id),
-        product_id=ProductId(row.product_id),
-        location_id=LocationId(row.location_id),
-        best_before=row.best_before,
-        on_hand=row.on_hand,
-        free=row.on_hand - row.reserved,
-        received=row.quantity,
-        cost=row.cost_amount,
-        currency=row.currency,
-    )
 
 
 async def usable_lots(tx: Tx, store: StoreId, products: Sequence[ProductId], usable_on: date) -> list[Lot]:

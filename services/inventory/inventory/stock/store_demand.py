@@ -15,6 +15,7 @@ from sqlalchemy import Row
 from inventory.domain.refusals import SellableInactive, SellableUnknown, StoreUnknown
 from inventory.stock.domain.availability import LineParts
 from inventory.stock.domain.demand import Candidate, DemandLine, Want
+from inventory.tables.rows import titles_of
 from inventory.tables.statements import sql
 
 # The advisory lock makes two messages about one order take turns even before the order has a row here. It is
@@ -143,10 +144,6 @@ def _as_arrays(lines: Sequence[DemandLine]) -> dict[str, list[Any]]:
 
 def _want(row: Row[Any]) -> Want:
     return Want(ProductId(row.product_id), titles_of(row), row.quantity)
-
-
-def titles_of(row: Row[Any]) -> Titles:
-    return Titles(ru=row.title_ru, hy=row.title_hy, en=row.title_en)
 
 
 _PER_LINE = sql(

@@ -18,7 +18,7 @@ from sqlalchemy import Row
 
 from inventory.stock.domain.allocation import Take
 from inventory.stock.domain.order import OrderState
-from inventory.stock.store import lot_of
+from inventory.tables.rows import lot_of
 from inventory.tables.statements import sql
 
 _TAKES = """

@@ -12,12 +12,12 @@ from chassis.db import Tx
 from chassis.ids import StoreId
 from chassis.paging import after, split
 from contracts.api.inventory.stock import BatchOut, LocationOut, MovementOut, ReservationOut, StockOut
-from contracts.events.parts import Titles
 from contracts.ids import LocationId, ProductId
 from contracts.money import Money
-from sqlalchemy import ColumnElement, Date, DateTime, Row, Select, bindparam, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, DateTime, Row, Select, bindparam, cast, func, select, tuple_
 
 from inventory.tables.catalogue import products, sellables
+from inventory.tables.rows import matches_words, titles_of
 from inventory.tables.statements import sql
 from inventory.tables.stock import balances, batches, locations, movements, reservations, stores
 
@@ -54,7 +54,7 @@ def _batches() -> Select[Any]:
     )
 
 
-def batch_out(row: Row[Any]) -> BatchOut:
+def _batch_out(row: Row[Any]) -> BatchOut:
     return BatchOut(
         id=row.id,
         product_id=row.product_id,
@@ -105,7 +105,7 @@ async def stock_page(
     )
     by_place: dict[tuple[UUID, UUID], list[BatchOut]] = defaultdict(list)
     for lot in lots:
-        by_place[lot.product_id, lot.location_id].append(batch_out(lot))
+        by_place[lot.product_id, lot.location_id].append(_batch_out(lot))
     return [_stock_out(row, tuple(by_place[row.product_id, row.location_id])) for row in rows], following
 
 
@@ -122,18 +122,12 @@ def _conditions(wanted: StockFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def matches_words(words: str) -> ColumnElement[bool]:
-    """Article number or a name in any language contains the words."""
-    columns = (sellables.c.sku, sellables.c.title_ru, sellables.c.title_hy, sellables.c.title_en)
-    return or_(*(column.icontains(words, autoescape=True) for column in columns))
-
-
 def _stock_out(row: Row[Any], lots: tuple[BatchOut, ...]) -> StockOut:
     return StockOut(
         product_id=row.product_id,
         location_id=row.location_id,
         sku=row.sku,
-        title=Titles(ru=row.title_ru, hy=row.title_hy, en=row.title_en),
+        title=titles_of(row),
         unit=row.unit,
         on_hand=row.on_hand,
         reserved=row.reserved,
@@ -147,7 +141,7 @@ async def batches_of(tx: Tx, product: ProductId, now: datetime, *, with_empty: b
     statement = _batches().where(batches.c.product_id == product).limit(most)
     if not with_empty:
         statement = statement.where(batches.c.on_hand > 0)
-    return [batch_out(row) for row in await tx.all(statement, {"now": now})]
+    return [_batch_out(row) for row in await tx.all(statement, {"now": now})]
 
 
 async def movements_page(

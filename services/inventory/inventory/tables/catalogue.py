@@ -103,7 +103,7 @@ recipe_versions = Table(
     Column("sellable_id", Uuid, ForeignKey("inventory.sellables.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("labour", JSONB, nullable=False),
-    Column("margin_percent", Numeric(7, 2), nullable=False),
+    Column("margin_percent", Numeric(8, 3), nullable=False),
     Column("assembly_minutes", SmallInteger, nullable=False),
     Column("complexity", SmallInteger, nullable=False),
     Column("height_cm", SmallInteger),
