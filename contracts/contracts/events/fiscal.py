@@ -5,6 +5,7 @@ from typing import ClassVar
 from chassis.events import Event
 from pydantic import AwareDatetime
 
+from contracts.events.parts import Titles
 from contracts.ids import FiscalOperationId, OrderId, RegisterId
 from contracts.money import Money
 
@@ -30,6 +31,9 @@ class ReceiptIssued(FiscalFact):
     issued_at: AwareDatetime
     total: Money
     verification_url: str | None = None
+    attention: tuple[str, ...] = ()
+    """What about the receipt still wants a person's eye: `fiscal_number_missing` (then `fiscal_number` is empty),
+    `total_differs`, `another_register`, `number_went_back`, `paper_may_be_missing`."""
 
 
 class ReceiptRefused(FiscalFact):
@@ -41,6 +45,8 @@ class ReceiptRefused(FiscalFact):
     remedy: str
     """`fix_data` or `fix_device`."""
     explanation: str
+    explanation_texts: Titles | None = None
+    """The same in the languages of the product, where the register's own code says it."""
 
 
 class ReceiptUnknown(FiscalFact):
@@ -60,3 +66,10 @@ class ReceiptResolved(FiscalFact):
     outcome: str
     evidence: str
     receipt_number: str | None = None
+    fiscal_number: str | None = None
+    """None while it stands on paper only: a register does not tell it again."""
+    register_number: str | None = None
+    total: Money | None = None
+    attention: tuple[str, ...] = ()
+    sent_again: bool = False
+    """After `not_issued`: the gateway sends the operation again by itself; otherwise a person repeats it."""

@@ -198,3 +198,61 @@ class FiscalNumberMalformed(Refusal):
     code = "fiscal.fiscal_number_malformed"
     kind = Kind.INVALID
     sentence = "A fiscal number has eight digits."
+
+
+class RegisterNotKnown(Refusal):
+    code = "fiscal.register_not_known"
+    kind = Kind.NOT_FOUND
+    sentence = "The fiscal gateway does not know this register. Enter its device settings, then repeat the receipt."
+
+
+class DeviceSettingsUnreadable(Refusal):
+    """Sealed with a key that is not in the key file any more."""
+
+    code = "fiscal.device_settings_unreadable"
+    kind = Kind.CONFLICT
+    sentence = "The settings of this register cannot be opened. Enter them again, then repeat the receipt."
+
+
+class OriginalMissing(Refusal):
+    code = "fiscal.original_missing"
+    kind = Kind.INVALID
+    sentence = "A return must name the receipt it reverses, and no such receipt was registered through the gateway."
+
+
+class OriginalOnAnotherRegister(Refusal):
+    code = "fiscal.original_on_another_register"
+    kind = Kind.INVALID
+    sentence = "Receipt {number} was made on another register. Return it there."
+
+
+class OriginalNotReturnable(Refusal):
+    """The register knows the original and does not show it: returned already, or itself a return."""
+
+    code = "fiscal.original_not_returnable"
+    kind = Kind.CONFLICT
+    sentence = "The register does not allow receipt {number} to be returned (code {device_code})."
+
+
+class OriginalNotOnRegister(Refusal):
+    code = "fiscal.original_not_on_register"
+    kind = Kind.CONFLICT
+    sentence = "The register does not find receipt {number}. Synchronise it, then repeat the return."
+
+
+class RegisterTroubled(Refusal):
+    code = "fiscal.register_troubled"
+    kind = Kind.CONFLICT
+    sentence = "The register does not show receipt {number} ({reason}). See to it, then repeat the return."
+
+
+class CrnTaken(Refusal):
+    code = "fiscal.crn_taken"
+    kind = Kind.CONFLICT
+    sentence = "Register {crn} is already kept under another id or in another store."
+
+
+class DeviceSettingsInadmissible(Refusal):
+    code = "fiscal.device_settings_inadmissible"
+    kind = Kind.INVALID
+    sentence = "No register can be reached with these settings; look at {fields}."

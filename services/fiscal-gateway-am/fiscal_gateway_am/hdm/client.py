@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from chassis.clock import Clock
+from pydantic import ValidationError
+
 from fiscal_gateway_am.domain.reaction import Reaction
 from fiscal_gateway_am.hdm import cipher, errors, frames, plain_json
 from fiscal_gateway_am.hdm.failures import MayHaveBeenExecuted, NotExecuted, Reason, Refused
@@ -40,7 +42,6 @@ from fiscal_gateway_am.hdm.responses import (
     Response,
     TimeTold,
 )
-from pydantic import ValidationError
 
 Said = TypeVar("Said", bound=Response)
 

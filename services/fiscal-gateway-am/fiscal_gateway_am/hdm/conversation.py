@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chassis.clock import Clock
+
 from fiscal_gateway_am.domain import inquiry
 from fiscal_gateway_am.domain.ids import Crn, ReceiptNumber
 from fiscal_gateway_am.domain.operation import Answered, Lost, SendingOutcome
