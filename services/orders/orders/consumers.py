@@ -119,16 +119,16 @@ async def on_payment_link_failed(event: PaymentLinkFailed, delivery: Delivery) -
 
 @fulfilment.on(PaymentRecorded)
 async def on_payment_recorded(event: PaymentRecorded, delivery: Delivery) -> None:
-    """One payment may be allocated to several orders, or to none of ours (a counter sale)."""
+    """One payment may be allocated to several orders, or to none (a counter sale), and be taken at any store's till."""
     paid = sorted({one.order_id for one in event.allocations if one.order_id is not None})
-    async with delivery.transaction() as tx:
+    async with delivery.transaction(Scope.network()) as tx:
         for order_id in paid:
             await record_payment(tx, event, order_id, _actor(delivery), delivery.runtime.clock())
 
 
 @fulfilment.on(PaymentRefunded)
 async def on_payment_refunded(event: PaymentRefunded, delivery: Delivery) -> None:
-    async with delivery.transaction() as tx:
+    async with delivery.transaction(Scope.network()) as tx:
         if event.order_id is not None:
             await record_refund(tx, event, event.order_id, _actor(delivery), delivery.runtime.clock())
 

@@ -115,7 +115,7 @@ def _newest(statement: Select[Any], cursor: str | None, size: int) -> Select[Any
 def _merged(
     visible: Sequence[StoreId], conditions: Sequence[ColumnElement[bool]], cursor: str | None, size: int
 ) -> Select[Any]:
-    store = func.unnest(literal(list(visible), ARRAY(Uuid))).table_valued("id", name="store")
+    store = func.unnest(literal(list(visible), ARRAY(Uuid))).table_valued("id", name="store").render_derived()
     one = _newest(select(*ROW).where(orders.c.store_id == store.c.id, *conditions), cursor, size).lateral("one")
     return select(*one.c).select_from(store.join(one, true())).order_by(one.c.id.desc()).limit(size + 1)
 

@@ -35,7 +35,7 @@ async def board_cards(tx: Tx, store: StoreId | None) -> Sequence[Row[Any]]:
     cards = select(*ROW).where(orders.c.stage_id == stages.c.id)
     if store is not None:
         cards = cards.where(orders.c.store_id == store)
-    column = cards.order_by(orders.c.id.desc()).limit(MOST_CARDS).lateral("cards")
+    column = cards.correlate(stages).order_by(orders.c.id.desc()).limit(MOST_CARDS).lateral("cards")
     return await tx.all(select(*column.c).select_from(stages.join(column, true())).where(stages.c.active))
 
 
@@ -44,7 +44,7 @@ async def board_counts(tx: Tx, store: StoreId | None) -> dict[Any, int]:
     inner = select(orders.c.id).where(orders.c.stage_id == stages.c.id)
     if store is not None:
         inner = inner.where(orders.c.store_id == store)
-    some = inner.limit(MOST_COUNTED).subquery().lateral()
+    some = inner.correlate(stages).limit(MOST_COUNTED).lateral("some")
     counted = select(func.count().label("many")).select_from(some).lateral("counted")
     rows = await tx.all(select(stages.c.id, counted.c.many).select_from(stages.join(counted, true())))
     return {row.id: row.many for row in rows}

@@ -31,7 +31,8 @@ def planned(order: Order, delivery_id: DeliveryId, version: int) -> Change:
     """Delivery has accepted the order."""
     if not is_news(order, delivery_id, version):
         return unchanged(order)
-    return unchanged(replace(order, progress=DeliveryProgress(delivery_id, version, CREATED)))
+    attention = None if order.attention in {"delivery_answer_missing", "slot_refused"} else order.attention
+    return unchanged(replace(order, progress=DeliveryProgress(delivery_id, version, CREATED), attention=attention))
 
 
 def slot_refused(order: Order, actor: Actor, now: datetime, delivery_id: DeliveryId, version: int, why: str) -> Change:

@@ -19,6 +19,7 @@ STOCK_ANSWER: Final = timedelta(seconds=120)
 DELIVERY_ANSWER: Final = timedelta(seconds=120)
 PAYMENT_LINK: Final = timedelta(seconds=120)
 GIVE_UP_PLACED: Final = timedelta(hours=24)
+HAND_OVER: Final = timedelta(hours=1)
 TAKE_WITHOUT_WINDOW: Final = timedelta(hours=4)
 ASSEMBLE_WITHOUT_WINDOW: Final = timedelta(hours=4)
 AFTER_WINDOW: Final = timedelta(hours=1)
@@ -89,6 +90,17 @@ def _unpaid(order: Order, actor: Actor, now: datetime) -> Change:
     return lose(order, actor, now, "payment_expired")
 
 
+def _handing(order: Order) -> datetime | None:
+    """A person hands the order to the florists; forgotten, it would miss its window."""
+    on_receipt = order.status is OrderStatus.CONFIRMED and order.payment_mode is PaymentMode.ON_RECEIPT
+    since = order.paid_at if order.status is OrderStatus.PAID else order.confirmed_at if on_receipt else None
+    if since is None:
+        return None
+    if order.ready_by is None:
+        return since + HAND_OVER
+    return max(order.ready_by - timedelta(minutes=order.minutes) - HAND_OVER, since + HAND_OVER)
+
+
 def _florist(order: Order) -> datetime | None:
     """The latest moment to begin, so that the bouquet stands when its window opens."""
     if order.status is not OrderStatus.WITH_FLORISTS or order.handed_at is None:
@@ -140,6 +152,7 @@ WAITS: Final[tuple[Wait, ...]] = (
     Wait("payment_link", _payment_link, _ask("payment_link_missing")),
     Wait("payment", _payment, _unpaid),
     Wait("consent", _consent, _ask("buyer_did_not_answer")),
+    Wait("handing", _handing, _ask("not_handed_to_florists")),
     Wait("florist", _florist, _ask("no_florist_took_it")),
     Wait("assembly", _assembly, _ask("assembly_overdue")),
     Wait("courier", _courier, _ask("no_courier")),

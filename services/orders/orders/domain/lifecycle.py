@@ -40,7 +40,6 @@ from orders.domain.refusals import (
 BEFORE_PAYMENT: Final = frozenset({OrderStatus.PLACED, OrderStatus.CONFIRMED})
 REPLACEABLE: Final = BEFORE_PAYMENT | {OrderStatus.PAID, OrderStatus.WITH_FLORISTS, OrderStatus.IN_ASSEMBLY}
 """Until assembly is recorded a stem can be replaced, and delivery changed."""
-STOCK_PROBLEMS: Final = frozenset({"stock_short", "stock_answer_missing"})
 RECEIPT_RESERVATION: Final = timedelta(days=30)
 """How long stock waits for an order that is paid on receipt and has no window."""
 
@@ -75,7 +74,6 @@ def stock_reserved(order: Order, actor: Actor, now: datetime, version: int, expi
         status=OrderStatus.CONFIRMED,
         confirmed_at=now,
         pay_until=pay_until,
-        attention=None if order.attention in STOCK_PROBLEMS else order.attention,
     )
     return _and_onwards(confirmed, actor, now)
 
@@ -130,7 +128,8 @@ def payment_link_made(order: Order, version: int, url: str) -> Change:
     """The link stands on the order while it waits for the money."""
     if version <= order.payment_link_version:
         return unchanged(order)
-    return unchanged(replace(order, payment_link_version=version, payment_url=url))
+    attention = None if order.attention == "payment_link_missing" else order.attention
+    return unchanged(replace(order, payment_link_version=version, payment_url=url, attention=attention))
 
 
 def payment_link_failed(order: Order, actor: Actor, now: datetime, version: int, why: str) -> Change:

@@ -36,6 +36,24 @@ ENDED: Final = frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED, OrderSta
 GIVEN_UP: Final = frozenset({OrderStatus.CANCELLED, OrderStatus.LOST})
 COURIER, PICKUP = "courier", "pickup"
 
+_STOCK = frozenset({"stock_short", "stock_answer_missing"})
+_PAYMENT = frozenset({"payment_link_missing", "payment_link_failed", "payment_incomplete"})
+_DELIVERY = frozenset(
+    {"delivery_answer_missing", "slot_refused", "no_courier", "delivery_failed", "delivery_cancelled"}
+)
+SETTLED_BY: Final = {
+    OrderStatus.CONFIRMED: _STOCK,
+    OrderStatus.PAID: _STOCK | _PAYMENT,
+    OrderStatus.WITH_FLORISTS: _STOCK | _PAYMENT | {"not_handed_to_florists"},
+    OrderStatus.IN_ASSEMBLY: _PAYMENT | {"no_florist_took_it"},
+    OrderStatus.READY_FOR_COURIER: frozenset(
+        {"assembly_overdue", "picked_up_before_assembly", "delivered_before_assembly"}
+    ),
+    OrderStatus.COURIER_ASSIGNED: _DELIVERY,
+    OrderStatus.IN_DELIVERY: _DELIVERY,
+}
+"""Problems that are over once the order has come this far, without anybody saying so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -277,6 +295,8 @@ def step(
     after = replace(order, version=order.version + 1, **changes)
     if after.status is not order.status and "stage_id" not in changes:
         after = replace(after, stage_id=None)
+    if "attention" not in changes and after.attention in SETTLED_BY.get(after.status, frozenset()):
+        after = replace(after, attention=None)
     event = fact(**_common(after, now), **(data or {}))
     passage = Passage(after.version, now, actor, what, order.status, after.status, note)
     return Change(after, (event,), (passage,))
