@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,9 @@ _STATE = (
     conversations.c.assignee_id,
     conversations.c.reachable,
 )
+
+
+_NEVER = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,10 @@ async def refresh_preview(tx: Tx, conversation_id: ConversationId) -> None:
 async def note_participant(
     tx: Tx, conversation_id: ConversationId, contact: Contact, phone: str | None, seen_at: datetime
 ) -> Person:
-    """Keep the name that was seen last in provider time, whatever order the messages came in."""
+    """Keep the name that was seen last in provider time, whatever order the messages came in.
+
+    A contact without a name (an echo names only the chat) says nothing about names, so it counts as never seen.
+    """
     statement = insert(participants).values(
         id=uuid7(),
         conversation_id=conversation_id,
@@ -177,7 +183,7 @@ async def note_participant(
         display_name=contact.display_name,
         username=contact.username,
         phone=phone,
-        seen_at=seen_at,
+        seen_at=seen_at if contact.display_name else _NEVER,
     )
     new = statement.excluded
     kept = participants.c
