@@ -1,6 +1,7 @@
 """Small copies of other contexts' facts. Each keeps the foreign sequence and only moves forward."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from chassis.db import Tx
 from chassis.ids import StoreId
@@ -8,8 +9,9 @@ from contracts.events.crm import CustomerState
 from contracts.events.identity import UserChanged
 from contracts.events.inventory import PriceChanged, SellableChanged
 from contracts.events.network import StoreChanged
+from contracts.events.parts import SellableKind
 from contracts.ids import CustomerId
-from sqlalchemy import Table, func, select, text, update
+from sqlalchemy import Table, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from orders.tables import customers, policies, prices, sellables, stores, users
@@ -131,6 +133,17 @@ async def _rename_orders(tx: Tx, customer_id: CustomerId) -> None:
     await tx.execute(_RENAME_ORDERS, {"customer": customer_id})
 
 
-async def sellables_known(tx: Tx) -> int:
-    """How many priced sellables the stores in scope know."""
-    return int(await tx.scalar(select(func.count()).select_from(prices)) or 0)
+async def priced_sellables(tx: Tx, store: StoreId, most: int) -> list[tuple[UUID, SellableKind]]:
+    """What the store sells at a price above zero, recipes first."""
+    rows = await tx.all(
+        select(sellables.c.sellable_id, sellables.c.kind)
+        .join(prices, prices.c.sellable_id == sellables.c.sellable_id)
+        .where(prices.c.store_id == store, prices.c.amount > 0, sellables.c.active)
+        .order_by(sellables.c.kind.desc(), sellables.c.sku)
+        .limit(most)
+    )
+    return [(row.sellable_id, SellableKind(row.kind)) for row in rows]
+
+
+async def store_known(tx: Tx, store: StoreId) -> bool:
+    return await tx.scalar(select(stores.c.store_id).where(stores.c.store_id == store)) is not None

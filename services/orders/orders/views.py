@@ -195,14 +195,15 @@ async def store_title(tx: Tx, store_id: StoreId) -> str:
     return str(await tx.scalar(select(stores.c.title).where(stores.c.store_id == store_id)) or "")
 
 
-async def placed_by_of(tx: Tx, order_id: OrderId) -> str | None:
-    found = await tx.scalar(select(orders.c.placed_by).where(orders.c.id == order_id))
-    return None if found is None else str(found)
-
-
 _OUTCOME = text("select status <> 'placed' or attention is not null from orders.orders where id = :id")
 
 
 async def has_outcome(tx: Tx, order_id: OrderId) -> bool:
     """Whether stock has answered, or somebody has to look."""
     return bool(await tx.scalar(_OUTCOME, {"id": order_id}))
+
+
+async def has_placed(tx: Tx, store: StoreId, principal: str) -> bool:
+    """Whether this principal has placed an order in the store."""
+    found = select(orders.c.id).where(orders.c.store_id == store, orders.c.placed_by == principal).limit(1)
+    return await tx.scalar(found) is not None

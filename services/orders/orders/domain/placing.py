@@ -37,7 +37,7 @@ class Shop:
 class Quote:
     """What the delivery context promised under seal: slot, window and fee."""
 
-    slot_id: SlotId
+    slot_id: SlotId | None
     zone_id: ZoneId | None
     window: Window
     fee: Money
