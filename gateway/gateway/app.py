@@ -1,6 +1,6 @@
 """Wiring of the gateway."""
 
-from chassis.service import Service
+from chassis.service import Runtime, Service
 from chassis.service import build_app as build
 from chassis.settings import Settings
 from fastapi import FastAPI
@@ -23,6 +23,10 @@ def _configure(app: FastAPI) -> None:
     app.router.routes.insert(0, OPENAPI)
 
 
+async def _live_feed_hears(runtime: Runtime) -> list[str]:
+    return [] if runtime.resources.live.listening else ["the live feed hears no events: the broker does not answer it"]
+
+
 SERVICE = Service(
     context="gateway",
     package="gateway",
@@ -32,6 +36,7 @@ SERVICE = Service(
     settings=GatewaySettings,
     resources=opened,
     configure=_configure,
+    checks=(_live_feed_hears,),
 )
 
 

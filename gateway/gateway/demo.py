@@ -23,7 +23,7 @@ from gateway.actions import change_network, change_people, change_secrets, give_
 from gateway.domain.network import LegalEntity, Store
 from gateway.domain.people import Person, Post
 from gateway.domain.roles import ADMINISTRATOR, CASHIER, COURIER, FLORIST, MANAGER, SALES
-from gateway.passwords import Passwords
+from gateway.passwords import FOR_RANDOM_PASSWORDS, Passwords
 from gateway.store_audit import PLATFORM
 from gateway.store_keys import NewKey
 
@@ -134,7 +134,7 @@ async def _load_person(db: Database, person: Person, role: str, known: Mapping[s
         there = await store_sessions.credentials_of(tx, person.login)
     if there is not None and earlier is not None:
         return entry
-    hashed = await Passwords(1).hashed(entry.password)
+    hashed = await Passwords(1, FOR_RANDOM_PASSWORDS).hashed(entry.password)
     async with db.transaction(Scope.network()) as tx:
         if there is None:
             await change_people.add_person(tx, PLATFORM, person, hashed, utc_now())

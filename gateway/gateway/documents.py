@@ -20,7 +20,7 @@ from gateway.settings import GatewaySettings
 log = structlog.get_logger()
 Document = dict[str, Any]
 _NOBODY = Caller(SubjectKind.PUBLIC, "documents", Scope.among(()))
-_PUBLISHED = Path(str(contracts.events.__file__)).parents[2] / "published"
+PUBLISHED = Path(str(contracts.events.__file__)).parents[2] / "published"
 
 
 class Documents:
@@ -59,7 +59,7 @@ class Documents:
 
     def asyncapi(self) -> Document:
         """The published AsyncAPI of all events. Raises NotFound where it is not installed with the program."""
-        file = _PUBLISHED / "asyncapi.json"
+        file = PUBLISHED / "asyncapi.json"
         if not file.is_file():
             raise NotFound(what="AsyncAPI document on this installation")
         found: Document = json.loads(file.read_text("utf-8"))

@@ -177,15 +177,24 @@ class LiveFeed:
         self._ring: deque[Heard] = deque(maxlen=settings.live_ring)
         self._clients: set[Client] = set()
         self._stop = asyncio.Event()
+        self._events = LiveEvents(settings.amqp_url.get_secret_value(), self.hear, self.note_gap)
+
+    @property
+    def listening(self) -> bool:
+        """Whether events reach this process at the moment."""
+        return self._events.attached.is_set()
+
+    async def heard_from_now_on(self) -> None:
+        """Wait until events reach this process."""
+        await self._events.attached.wait()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Listen to the broker (where one is named) and watch over the sessions of open streams."""
-        tasks = [asyncio.create_task(self._sweep(), name="live sweep")]
-        url = self._settings.amqp_url.get_secret_value()
-        if url:
-            events = LiveEvents(url, self.hear, self.note_gap)
-            tasks.append(asyncio.create_task(events.run(self._stop), name="live events"))
+        """Listen to the broker and watch over the sessions of open streams."""
+        tasks = [
+            asyncio.create_task(self._sweep(), name="live sweep"),
+            asyncio.create_task(self._events.run(self._stop), name="live events"),
+        ]
         try:
             with told_of_shutdown(self.close):
                 yield

@@ -45,6 +45,8 @@ class LiveEvents:
         self._hear = hear
         self._note_gap = note_gap
         self._has_listened = False
+        self.attached = asyncio.Event()
+        """Set while events are heard."""
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -75,9 +77,11 @@ class LiveEvents:
             if self._has_listened:
                 self._note_gap()
             self._has_listened = True
+            self.attached.set()
             while not await _first_of(stop, over, LOOK_FOR_EXCHANGES_SECONDS if missing else None):
                 missing -= await _bound(connection, queue, missing)
         finally:
+            self.attached.clear()
             await broker.stop()
 
     async def _receive(self, message: Any) -> None:

@@ -4,13 +4,17 @@ import asyncio
 import secrets
 
 from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+FOR_RANDOM_PASSWORDS = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8192, parallelism=1),))
+"""Quick, and enough for a password nobody can guess; the first sign-in replaces the hash by one of full strength."""
 
 
 class Passwords:
     """Hashes and checks passwords without stopping the event loop."""
 
-    def __init__(self, at_once: int) -> None:
-        self._hash = PasswordHash.recommended()
+    def __init__(self, at_once: int, hasher: PasswordHash | None = None) -> None:
+        self._hash = hasher or PasswordHash.recommended()
         self._turns = asyncio.Semaphore(at_once)
         self._nobody = ""
 

@@ -1,6 +1,7 @@
 """What the gateway is told at start, beside what every service is told."""
 
 import base64
+import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -52,3 +53,11 @@ class GatewaySettings(Settings):
 def secrets_key(file: Path | None) -> bytes | None:
     """The 32 bytes that seal second-factor secrets, from a base64 file; None where there is none."""
     return None if file is None else base64.b64decode(file.read_text())
+
+
+def believe_named_proxies_only() -> None:
+    """Take a client's address from X-Forwarded-For only when the proxy in front was named (FORWARDED_ALLOW_IPS).
+
+    The HTTP server would believe anybody on this machine, who could then guess passwords from a new address each time.
+    """
+    os.environ.setdefault("FORWARDED_ALLOW_IPS", "")
