@@ -1,0 +1,1 @@
+"""The doors to the outside: provider configurations and secrets, payments, outbound webhooks, every exchange kept."""

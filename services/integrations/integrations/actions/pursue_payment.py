@@ -1,0 +1,113 @@
+"""Move a payment on: say what to ask the provider next, and later what its answer means."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from chassis.db import Tx
+from contracts.ids import ProviderPaymentId
+
+from integrations.actions.find_connection import NoConnection, find_connection
+from integrations.actions.open_secrets import Connection
+from integrations.domain import payment as rules
+from integrations.domain.answer import Answer
+from integrations.domain.configuration import Health
+from integrations.domain.errand import Errand
+from integrations.domain.exchange import Ending
+from integrations.domain.pauses import ATTENTION_SECONDS, READ_SECONDS, SEND_SECONDS, later
+from integrations.domain.payment import Decided, NotTheSame, Observed, Payment, PaymentState, Step, next_step
+from integrations.domain.refusals import ReceiptImpossible
+from integrations.sealing import Keyring
+from integrations.store import configurations, payments
+
+PaymentErrand = Errand[Payment, Connection]
+BuildBody = Callable[[Payment, Connection], str]
+
+
+async def begin_payment_step(
+    tx: Tx, keyring: Keyring, payment_id: ProviderPaymentId, build: BuildBody, now: datetime, pause_factor: float
+) -> PaymentErrand | None:
+    """The errand, written down before anybody leaves: from here on the payment may exist at the provider."""
+    payment = await payments.load(tx, payment_id)
+    step = next_step(payment, now)
+    if step is Step.NOTHING:
+        await payments.save(tx, replace(payment, next_at=None))
+        return None
+    if step is Step.GIVE_UP:
+        await _keep(tx, rules.given_up(payment, "expired_unsent", now))
+        return None
+    sending = step is Step.SEND
+    try:
+        connection = await find_connection(
+            tx,
+            keyring,
+            payment.provider,
+            payment.store_id,
+            payment.configuration_id if payment.state is not PaymentState.WAITING else None,
+            new_traffic=sending,
+        )
+        if sending and (body := payment.request_body) is None:
+            body = build(payment, connection)
+    except NoConnection as error:
+        if sending:
+            await _keep(tx, rules.given_up(payment, error.reason, now))
+        else:
+            await payments.save(
+                tx, replace(payment, next_at=later(now, payment.attempts, ATTENTION_SECONDS, pause_factor))
+            )
+        return None
+    except ReceiptImpossible as error:
+        await _keep(tx, rules.given_up(payment, error.detail, now))
+        return None
+    nothing_there = payment.state is PaymentState.WAITING
+    if sending:
+        payment = rules.sending(payment, connection.configuration.id, body or "", now)
+        await payments.save(tx, payment, holding=True)
+    return Errand(step, payment, connection, nothing_there)
+
+
+async def record_payment_answer(
+    tx: Tx, errand: PaymentErrand, answer: Answer, seen: Observed | None, now: datetime, pause_factor: float
+) -> None:
+    """What the answer means; `seen` is the provider's object where it gave one. Raises NotTheSame."""
+    payment = await payments.load(tx, errand.subject.id)
+    health = errand.connection.configuration
+    if answer.ending is Ending.AUTH_FAILED:
+        note = f"{answer.status_code}: {answer.detail}"
+        await configurations.save_health(tx, health.id, health.version, Health.ATTENTION, note, now)
+    if seen is not None:
+        await follow_payment(tx, payment, seen, now, pause_factor)
+        return
+    absent = answer.ending not in (Ending.DONE, Ending.UNKNOWN) and errand.nothing_there
+    if absent and payment.state is PaymentState.UNKNOWN:
+        payment = rules.not_executed(payment)
+    if errand.step is Step.SEND and answer.ending in (Ending.REJECTED, Ending.NOT_FOUND, Ending.AUTH_FAILED):
+        reason = "invalid_credentials" if answer.ending is Ending.AUTH_FAILED else answer.detail or answer.reason
+        await _keep(tx, rules.given_up(payment, reason, now))
+    elif errand.step is Step.LOOK_UP and answer.ending is Ending.NOT_FOUND:
+        await _keep(tx, rules.given_up(payment, "expired_unsent", now))
+    else:
+        steps = READ_SECONDS if errand.step is Step.READ else SEND_SECONDS
+        await payments.save(tx, replace(payment, next_at=later(now, payment.attempts, steps, pause_factor)))
+
+
+async def follow_payment(tx: Tx, payment: Payment, seen: Observed, now: datetime, pause_factor: float) -> None:
+    """The provider's own word about a payment locked by this transaction. Raises NotTheSame."""
+    decided = rules.observed(payment, seen, now)
+    after = decided.payment
+    if after.state is PaymentState.PENDING:
+        after = replace(after, next_at=later(now, after.attempts + 1, READ_SECONDS, pause_factor))
+    elif after.state is PaymentState.HELD and after.state is payment.state:
+        after = replace(after, next_at=later(now, after.attempts, SEND_SECONDS, pause_factor))
+    await _keep(tx, replace(decided, payment=after))
+
+
+async def quarantine_payment(tx: Tx, payment_id: ProviderPaymentId, error: NotTheSame, now: datetime) -> None:
+    """The provider's object contradicts ours: nothing follows from it until a person has looked."""
+    payment = await payments.load(tx, payment_id)
+    await payments.save(tx, replace(payment, reason=f"mismatch: {error}", next_at=None))
+
+
+async def _keep(tx: Tx, decided: Decided) -> None:
+    await payments.save(tx, decided.payment)
+    tx.publish(*decided.events)

@@ -1,0 +1,26 @@
+"""Withdrawals that came before their request: remembered, so that no link is made afterwards."""
+
+from datetime import datetime
+
+from chassis.db import Tx
+from chassis.ids import StoreId
+from contracts.ids import PaymentRequestId
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from integrations.tables import early_withdrawals as table
+
+
+async def take_turn(tx: Tx, request_id: PaymentRequestId) -> None:
+    """A request and its withdrawal arriving at the same moment wait for each other, so that one sees the other."""
+    await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(request_id), 0))))
+
+
+async def add(tx: Tx, request_id: PaymentRequestId, store_id: StoreId, now: datetime) -> None:
+    statement = insert(table).values(payment_request_id=request_id, store_id=store_id, at=now)
+    await tx.execute(statement.on_conflict_do_nothing())
+
+
+async def known(tx: Tx, request_id: PaymentRequestId) -> bool:
+    found = await tx.scalar(select(table.c.payment_request_id).where(table.c.payment_request_id == request_id))
+    return found is not None

@@ -1,0 +1,266 @@
+"""Everything integrations stores. Money is in minor units with its currency; times are UTC."""
+
+from chassis.tables import context_metadata
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+metadata = context_metadata("integrations")
+MOMENT = DateTime(timezone=True)
+_LONG_AGO = text("'epoch'::timestamptz")
+
+configurations = Table(
+    "configurations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("store_id", Uuid),
+    Column("place", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("settings", JSONB, nullable=False),
+    Column("connection_key", Text, nullable=False, unique=True),
+    Column("health", Text, nullable=False, server_default="unknown"),
+    Column("health_note", Text, nullable=False, server_default=""),
+    Column("health_at", MOMENT),
+    Column("next_check_at", MOMENT, nullable=False, server_default=_LONG_AGO),
+    Column("removed_at", MOMENT),
+    Column("changed_by", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
+    UniqueConstraint("provider", "store_id", "place", postgresql_nulls_not_distinct=True),
+    Index("ix_configurations_next_check_at", "next_check_at", postgresql_where=text("removed_at is null")),
+)
+"""No `store_id`: the network's default (S171). `place` is empty where a store has one of the kind, else the id."""
+
+configuration_secrets = Table(
+    "configuration_secrets",
+    metadata,
+    Column("configuration_id", Uuid, ForeignKey("integrations.configurations.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("key_id", Text, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("last4", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("set_at", MOMENT, nullable=False),
+)
+
+provider_payments = Table(
+    "provider_payments",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("payment_request_id", Uuid, nullable=False, unique=True),
+    Column("store_id", Uuid, nullable=False),
+    Column("order_id", Uuid, nullable=False),
+    Column("order_number", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("configuration_id", Uuid, ForeignKey("integrations.configurations.id")),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("customer_phone", Text),
+    Column("customer_email", Text),
+    Column("lines", JSONB, nullable=False),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("idempotence_key", Text, nullable=False, unique=True),
+    Column("request_body", Text),
+    Column("first_sent_at", MOMENT),
+    Column("provider_reference", Text),
+    Column("url", Text),
+    Column("captured_at", MOMENT),
+    Column("reason", Text),
+    Column("withdrawn_at", MOMENT),
+    Column("caused_by", Uuid),
+    Column("version", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", MOMENT),
+    Column("lease_until", MOMENT, nullable=False, server_default=_LONG_AGO),
+    Column("created_at", MOMENT, nullable=False),
+    UniqueConstraint("provider", "provider_reference"),
+    Index("ix_provider_payments_due", "next_at", postgresql_where=text("next_at is not null")),
+    Index("ix_provider_payments_order_id", "order_id"),
+    Index("ix_provider_payments_recent", "created_at", "id"),
+)
+"""`request_body` is what was sent, byte for byte: the same idempotence key must always carry the same data."""
+
+early_withdrawals = Table(
+    "early_withdrawals",
+    metadata,
+    Column("payment_request_id", Uuid, primary_key=True),
+    Column("store_id", Uuid, nullable=False),
+    Column("at", MOMENT, nullable=False),
+)
+
+provider_refunds = Table(
+    "provider_refunds",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("payment_id", Uuid, nullable=False),
+    Column("store_id", Uuid, nullable=False),
+    Column("order_id", Uuid),
+    Column("provider", Text, nullable=False),
+    Column("payment_reference", Text, nullable=False),
+    Column("configuration_id", Uuid, ForeignKey("integrations.configurations.id")),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("lines", JSONB, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("idempotence_key", Text, nullable=False, unique=True),
+    Column("request_body", Text),
+    Column("first_sent_at", MOMENT),
+    Column("provider_reference", Text),
+    Column("reason", Text),
+    Column("caused_by", Uuid),
+    Column("version", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", MOMENT),
+    Column("lease_until", MOMENT, nullable=False, server_default=_LONG_AGO),
+    Column("created_at", MOMENT, nullable=False),
+    UniqueConstraint("provider", "provider_reference"),
+    Index("ix_provider_refunds_due", "next_at", postgresql_where=text("next_at is not null")),
+    Index("ix_provider_refunds_payment_reference", "payment_reference"),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("configuration_id", Uuid, ForeignKey("integrations.configurations.id"), nullable=False),
+    Column("dedup_key", Text, nullable=False),
+    Column("event", Text),
+    Column("object_id", Text),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", MOMENT, nullable=False),
+    Column("copies", Integer, nullable=False, server_default="1"),
+    Column("state", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", MOMENT),
+    Column("lease_until", MOMENT, nullable=False, server_default=_LONG_AGO),
+    UniqueConstraint("configuration_id", "dedup_key"),
+    Index("ix_notifications_due", "next_at", postgresql_where=text("next_at is not null")),
+)
+"""What providers told us, raw. `state`: waiting, verified, orphan, mismatch or ignored."""
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("store_id", Uuid),
+    Column("configuration_id", Uuid),
+    Column("provider", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("status_code", SmallInteger),
+    Column("duration_ms", Integer),
+    Column("order_id", Uuid),
+    Column("reference", Text),
+    Column("caused_by", Uuid),
+    Column("request", Text, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Index("ix_exchanges_recent", "at", "id"),
+    Index("ix_exchanges_order_id", "order_id"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("store_id", Uuid),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("event_types", ARRAY(Text), nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("disabled_reason", Text),
+    Column("failing_since", MOMENT),
+    Column("paused_until", MOMENT, nullable=False, server_default=_LONG_AGO),
+    Column("removed_at", MOMENT),
+    Column("changed_by", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+webhook_secrets = Table(
+    "webhook_secrets",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("webhook_id", Uuid, ForeignKey("integrations.webhooks.id"), nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("last4", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("made_at", MOMENT, nullable=False),
+    Column("valid_until", MOMENT),
+    Index("ix_webhook_secrets_webhook_id", "webhook_id"),
+)
+"""The current secret (no end) and, while a subscriber changes over, the one before."""
+
+webhook_messages = Table(
+    "webhook_messages",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("store_id", Uuid),
+    Column("type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("order_id", Uuid),
+    Column("occurred_at", MOMENT, nullable=False),
+)
+"""One body per event, rendered once: every delivery to everybody carries these bytes under this id (R22)."""
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("webhook_id", Uuid, ForeignKey("integrations.webhooks.id"), nullable=False),
+    Column("message_id", Uuid, ForeignKey("integrations.webhook_messages.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("last_status", SmallInteger),
+    Column("last_error", Text),
+    Column("delivered_at", MOMENT),
+    Column("next_at", MOMENT),
+    Column("lease_until", MOMENT, nullable=False, server_default=_LONG_AGO),
+    Column("created_at", MOMENT, nullable=False),
+    UniqueConstraint("webhook_id", "message_id"),
+    Index("ix_webhook_deliveries_due", "webhook_id", "next_at", postgresql_where=text("next_at is not null")),
+    Index("ix_webhook_deliveries_message_id", "message_id"),
+)
+"""`attempts` counts all; `round` those of the present run of the schedule, which a replay starts anew."""
+
+webhook_attempts = Table(
+    "webhook_attempts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("delivery_id", Uuid, ForeignKey("integrations.webhook_deliveries.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("status_code", SmallInteger),
+    Column("duration_ms", Integer, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    UniqueConstraint("delivery_id", "number"),
+)

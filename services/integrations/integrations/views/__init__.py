@@ -1,0 +1,1 @@
+"""Lists and cards: what people look at. Nothing here opens a secret."""
