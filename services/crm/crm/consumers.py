@@ -1,0 +1,141 @@
+"""Messages in: who wrote where, what was ordered, what was earned and given back."""
+
+from chassis.bus import Delivery, Flow, Unprocessable
+from chassis.events import Event
+from chassis.ids import StoreId
+from chassis.scope import Scope
+from contracts.events.identity import UserChanged
+from contracts.events.messenger import MessageReceived
+from contracts.events.network import StoreChanged
+from contracts.events.orders import OrderCancelled, OrderCompleted, OrderLost, OrderPlaced
+from contracts.events.pos import PaymentRefunded
+from contracts.money import Money
+
+from crm import store, store_refunds
+from crm.actions.post_bonus import earn_for_order, reverse_for_refund
+
+copies = Flow("crm.copies")
+orders = Flow("crm.orders")
+
+
+def _store_of(event: Event) -> StoreId:
+    if event.store_id is None:
+        raise Unprocessable(f"{event.name} names no store")
+    return event.store_id
+
+
+@copies.on(StoreChanged)
+async def keep_store(event: StoreChanged, delivery: Delivery) -> None:
+    async with delivery.transaction(Scope.of(event.changed_store_id)) as tx:
+        await store.keep_store(
+            tx,
+            event.changed_store_id,
+            time_zone=event.time_zone,
+            currency=event.currency,
+            country=event.country,
+            language=event.language,
+            sequence=event.sequence,
+        )
+
+
+@copies.on(UserChanged)
+async def keep_person(event: UserChanged, delivery: Delivery) -> None:
+    at = [one.store_id for one in event.assignments if one.store_id is not None]
+    async with delivery.transaction(Scope.network()) as tx:
+        await store.keep_person(
+            tx,
+            event.user_id,
+            store_ids=at,
+            name=event.display_name,
+            active=event.active,
+            sequence=event.sequence,
+        )
+
+
+@copies.on(MessageReceived)
+async def keep_conversation(event: MessageReceived, delivery: Delivery) -> None:
+    """Remember who writes there; a customer with exactly this identity is known to this store from now on."""
+    async with delivery.transaction() as tx:
+        await store.keep_conversation(tx, event.conversation_id, _store_of(event), event.identity, event.sequence)
+
+
+@orders.on(OrderPlaced)
+async def order_placed(event: OrderPlaced, delivery: Delivery) -> None:
+    async with delivery.transaction() as tx:
+        await store.keep_order(
+            tx,
+            event.order_id,
+            _store_of(event),
+            customer_id=event.customer_id,
+            number=event.number,
+            status=event.status.value,
+            total=event.total.amount,
+            currency=event.total.currency,
+            placed_at=event.occurred_at,
+            sequence=event.sequence,
+        )
+        if event.customer_id is not None:
+            await store.know_customer(tx, event.customer_id, _store_of(event))
+
+
+@orders.on(OrderCompleted)
+async def order_completed(event: OrderCompleted, delivery: Delivery) -> None:
+    """The order earns bonus, once (R25)."""
+    async with delivery.transaction() as tx:
+        store_id = _store_of(event)
+        await store.keep_order(
+            tx,
+            event.order_id,
+            store_id,
+            customer_id=event.customer_id,
+            number=event.number,
+            status=event.status.value,
+            total=event.total.amount,
+            paid=event.paid.amount,
+            currency=event.total.currency,
+            sequence=event.sequence,
+        )
+        if event.customer_id is not None:
+            await earn_for_order(
+                tx,
+                event.customer_id,
+                store_id,
+                event.order_id,
+                event.paid,
+                event.delivery_fee,
+                event.occurred_at,
+            )
+
+
+@orders.on(OrderCancelled)
+async def order_cancelled(event: OrderCancelled, delivery: Delivery) -> None:
+    async with delivery.transaction() as tx:
+        await store.note_status(tx, event.order_id, event.status.value, event.sequence)
+
+
+@orders.on(OrderLost)
+async def order_lost(event: OrderLost, delivery: Delivery) -> None:
+    async with delivery.transaction() as tx:
+        await store.note_status(tx, event.order_id, event.status.value, event.sequence)
+
+
+@orders.on(PaymentRefunded)
+async def payment_refunded(event: PaymentRefunded, delivery: Delivery) -> None:
+    """Bonus goes back in proportion to all refunds of the order so far (R25)."""
+    async with delivery.transaction() as tx:
+        if event.order_id is None:
+            return
+        order = await store.order_of(tx, event.order_id)
+        if order is None:
+            raise LookupError(f"order {event.order_id} is not known here yet")
+        refunded = await store_refunds.add_refund(tx, event.refund_id, event.order_id, _store_of(event), event.amount)
+        paid = Money(order.paid, event.amount.currency)
+        await reverse_for_refund(
+            tx,
+            _store_of(event),
+            event.order_id,
+            f"refund:{event.refund_id}",
+            refunded,
+            paid,
+            event.occurred_at,
+        )
