@@ -11,6 +11,7 @@ from chassis.identity import Caller
 from chassis.ids import StoreId, uuid7
 from chassis.paging import Cursor, Page, PageSize
 from chassis.refusals import NotFound
+from chassis.scope import Scope
 from contracts.api.crm import (
     ConsentIn,
     CustomerCard,
@@ -35,6 +36,7 @@ from crm.actions.change_customer import change_customer
 from crm.actions.create_customer import NewCustomer, create_customer, create_from_conversation
 from crm.actions.merge_customers import merge_customers, unmerge_customers
 from crm.domain.dates import check_day, next_fall
+from crm.domain.refusals import ConversationNotKnownYet
 
 router = APIRouter(prefix="/api/crm/v1", tags=["customers"])
 Reader = Annotated[Caller, Depends(permitted(permissions.CUSTOMERS_READ))]
@@ -101,14 +103,18 @@ async def post_from_conversation(
     wait: WaitSeconds,
     key: IdempotencyKey = None,
 ) -> Response:
-    """One action: the customer behind a conversation, new (201) or known (200); `Prefer: wait` for a fresh one."""
+    """One action: the customer behind a conversation, new (201) or known (200); `Prefer: wait` for a fresh one.
+
+    Seeing the conversation is what entitles: the same person may be known in a store the caller does not see, and
+    is still the same person (S39), so the work itself looks over the whole network.
+    """
 
     async def known() -> bool | None:
         async with db.transaction(caller.scope) as tx:
             return await store.conversation_of(tx, body.conversation_id) is not None or None
 
-    if wait:
-        await wait_for(wait, known)
+    if not await wait_for(wait, known):
+        raise ConversationNotKnownYet(retry_after=1)
 
     async def work(tx: Tx) -> Answer:
         row, new = await create_from_conversation(tx, ConversationId(body.conversation_id), now=_now(request))
@@ -116,7 +122,7 @@ async def post_from_conversation(
 
     return await once(
         db,
-        caller.scope,
+        Scope.network(),
         caller,
         endpoint="customer_from_conversation",
         key=key,

@@ -143,13 +143,22 @@ async def test_a_stranger_sees_changes_and_makes_nothing_of_it(crm: RunningServi
         assert await tx.all(dates.select()) == []
 
 
-async def test_an_order_in_another_store_makes_the_customer_known_there(crm: RunningService) -> None:
-    """S39: one history."""
+async def test_a_guessed_customer_id_on_an_order_opens_the_customer_to_nobody(crm: RunningService) -> None:
+    """An order of another store may name any id; it does not make the customer known there."""
     customer = await made(crm)
+    await crm.deliver(placed(OrderId(uuid7()), CustomerId(UUID(customer)), THERE))
     assert (await call(crm, "GET", f"/customers/{customer}", THERE)).status_code == 404
-    event = placed(OrderId(uuid7()), CustomerId(UUID(customer)), THERE)
-    await crm.deliver(event.model_copy(update={"customer_id": None}))
-    assert (await call(crm, "GET", f"/customers/{customer}", THERE)).status_code == 404
+
+
+async def test_writing_to_a_second_store_makes_the_customer_known_there_with_one_history(crm: RunningService) -> None:
+    """S39: the same identity is the same person."""
+    conversations = [ConversationId(uuid7()), ConversationId(uuid7())]
+    answers = []
+    for store, conversation in zip((HERE, THERE), conversations, strict=True):
+        await crm.deliver(message(conversation, store=store))
+        body = {"conversation_id": str(conversation)}
+        answers.append(await call(crm, "POST", "/customers/from-conversation", store, json=body))
+    assert answers[0].json()["id"] == answers[1].json()["id"]
 
 
 async def test_edits_need_the_version_and_announce_the_change(crm: RunningService) -> None:
