@@ -40,6 +40,7 @@ from inventory.stock import store_places
 from inventory.stock.store import Cause, Movement, NewBatch
 from sqlalchemy import text
 
+DAY = timedelta(days=1)
 MOSCOW = StoreId(uuid7())
 YEREVAN = StoreId(uuid7())
 EVERYTHING = frozenset(

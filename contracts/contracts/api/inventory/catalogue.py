@@ -11,6 +11,8 @@ from contracts.money import Money
 from contracts.quantity import Amount3
 from pydantic import AwareDatetime, Field
 
+BarcodeCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
+
 
 class CategoryIn(In):
     title: Titles
@@ -56,10 +58,6 @@ class ProductIn(In):
 class ProductOut(ProductIn):
     id: ProductId
     version: int
-
-
-class BarcodeIn(In):
-    code: Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
 
 
 class BarcodeOut(Out):

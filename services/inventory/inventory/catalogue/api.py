@@ -11,7 +11,7 @@ from chassis.paging import Cursor, Page, PageSize
 from chassis.refusals import NotFound
 from chassis.scope import Scope
 from contracts.api.inventory.catalogue import (
-    BarcodeIn,
+    BarcodeCode,
     BarcodeOut,
     CategoryIn,
     CategoryOut,
@@ -168,24 +168,23 @@ async def get_product_barcodes(product_id: ProductId, caller: CatalogueReader, d
 
 @router.put("/products/{product_id}/barcodes/{code}", status_code=204)
 async def put_product_barcode(
-    product_id: ProductId, code: str, caller: CatalogueWriter, db: Db, running: Running
+    product_id: ProductId, code: BarcodeCode, caller: CatalogueWriter, db: Db, running: Running
 ) -> None:
     """From now on the code belongs to this product (S88)."""
-    checked = BarcodeIn(code=code)
     async with db.transaction(caller.scope) as tx:
-        await give_barcode(tx, product_id, checked.code, running.clock())
+        await give_barcode(tx, product_id, code, running.clock())
 
 
 @router.delete("/products/{product_id}/barcodes/{code}", status_code=204)
 async def delete_product_barcode(
-    product_id: ProductId, code: str, caller: CatalogueWriter, db: Db, running: Running
+    product_id: ProductId, code: BarcodeCode, caller: CatalogueWriter, db: Db, running: Running
 ) -> None:
     async with db.transaction(caller.scope) as tx:
         await take_barcode(tx, product_id, code, running.clock())
 
 
 @router.get("/barcodes/{code}")
-async def get_barcode(code: str, caller: CatalogueReader, db: Db) -> BarcodeOut:
+async def get_barcode(code: BarcodeCode, caller: CatalogueReader, db: Db) -> BarcodeOut:
     """Who owns a scanned code today."""
     async with db.transaction(caller.scope) as tx:
         owner = await views.owner_of(tx, code)
