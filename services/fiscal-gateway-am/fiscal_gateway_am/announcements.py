@@ -153,14 +153,14 @@ def _why_parked(entry: Entry) -> str:
 
 def _sent(expected: Expected) -> str:
     paid = _paid(expected.cash - expected.change, expected.cashless, expected.prepayment)
-    goods = _rows(f"{row.quantity} x {row.code}" for row in expected.rows)
+    goods = _rows(f"{row.quantity.normalize():f} x {row.code}" for row in expected.rows)
     reversed_one = "" if expected.original is None else f" of receipt {expected.original}"
     return f"{expected.kind}{reversed_one}, {drams(expected.total)} dram, {paid}, cashier {expected.cashier}{goods}"
 
 
 def _shown(receipt: SeenReceipt) -> str:
     paid = _paid(receipt.cash, receipt.cashless, receipt.prepayment)
-    goods = _rows(f"{row.quantity} x {row.code}" for row in receipt.rows)
+    goods = _rows(f"{row.quantity.normalize():f} x {row.code}" for row in receipt.rows)
     reversed_one = f" of receipt {receipt.reference}" if receipt.kind == "return" else ""
     return (
         f"number {receipt.number}, {receipt.kind}{reversed_one}, {drams(receipt.total)} dram, {paid},"

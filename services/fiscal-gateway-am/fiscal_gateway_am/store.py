@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.ids import StoreId, uuid7
+from chassis.ids import StoreId
 from contracts.ids import FiscalOperationId, RegisterId
 from sqlalchemy import exists, null, or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -98,18 +98,24 @@ async def add_register(tx: Tx, row: RegisterRow) -> bool:
     return bool(result.rowcount)
 
 
-async def save_register(tx: Tx, row: RegisterRow, register: Register, sealed: Sealed | None = None) -> None:
+async def save_register(tx: Tx, row: RegisterRow, register: Register) -> None:
     """Raises Superseded when it is not as `row` says any more."""
-    values: dict[str, Any] = {"last_number": register.last_number, "occupied_by": register.occupied_by}
-    if sealed is not None:
-        values |= {"key_id": sealed.key_id, "sealed_settings": sealed.sealed}
     changed = await tx.execute(
         registers.update()
         .where(registers.c.id == row.id, registers.c.version == row.version)
-        .values(version=row.version + 1, **values)
+        .values(version=row.version + 1, last_number=register.last_number, occupied_by=register.occupied_by)
     )
     if not changed.rowcount:
         raise Superseded(f"register {row.id}")
+
+
+async def save_settings(tx: Tx, register_id: RegisterId, sealed: Sealed) -> None:
+    """How the device is reached is no part of what a conversation under way relies on: the version stays."""
+    await tx.execute(
+        registers.update()
+        .where(registers.c.id == register_id)
+        .values(key_id=sealed.key_id, sealed_settings=sealed.sealed)
+    )
 
 
 async def case_for_update(tx: Tx, operation_id: FiscalOperationId) -> Case | None:
@@ -175,7 +181,6 @@ async def add_exchanges(tx: Tx, row: RegisterRow, operation_id: FiscalOperationI
             exchanges.insert().values(
                 [
                     {
-                        "id": uuid7(),
                         "asked": exchange.operation.name.lower(),
                         "request": exchange.request,
                         "code": exchange.code,

@@ -1,7 +1,7 @@
 """Tables of the Armenian fiscal gateway; every row belongs to one store."""
 
 from chassis.tables import context_metadata
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = context_metadata("fiscal-gateway-am")
@@ -60,7 +60,7 @@ Index("ix_operations_state", operations.c.state, operations.c.requested_at)
 exchanges = Table(
     "exchanges",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("store_id", Uuid, nullable=False),
     Column("register_id", Uuid, nullable=False),
     Column("operation_id", Uuid, nullable=False),
@@ -72,5 +72,8 @@ exchanges = Table(
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("ended_at", DateTime(timezone=True), nullable=False),
 )
-"""Everything said to a register and what came back, secrets masked (S225-S227). Append-only."""
-Index("ix_exchanges_operation_id", exchanges.c.operation_id, exchanges.c.started_at)
+"""Everything said to a register and what came back, secrets masked (S225-S227). Append-only.
+
+`id` is the order in which it was written down.
+"""
+Index("ix_exchanges_operation_id", exchanges.c.operation_id, exchanges.c.id)

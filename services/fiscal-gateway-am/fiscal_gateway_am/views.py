@@ -39,11 +39,7 @@ async def without_fiscal_number(tx: Tx) -> list[Case]:
 
 
 async def exchanges_of(tx: Tx, operation_id: FiscalOperationId) -> Sequence[Row[Any]]:
-    return await tx.all(
-        select(exchanges)
-        .where(exchanges.c.operation_id == operation_id)
-        .order_by(exchanges.c.started_at, exchanges.c.id)
-    )
+    return await tx.all(select(exchanges).where(exchanges.c.operation_id == operation_id).order_by(exchanges.c.id))
 
 
 async def all_registers(tx: Tx) -> Sequence[Row[Any]]:

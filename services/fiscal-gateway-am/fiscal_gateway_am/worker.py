@@ -108,7 +108,7 @@ async def _carried_out(
 
 
 async def _surely_saved(runtime: Runtime, errand: Errand, record: Record, transcript: Transcript) -> None:
-    """Save the answer, through a short outage of the database too.
+    """Save the answer, through a short outage or a crowd at the database too.
 
     When somebody else has moved the case on meanwhile, only what was said is kept: the journal already tells a
     later story, and a receipt this answer spoke of is found by asking.
@@ -125,9 +125,9 @@ async def _surely_saved(runtime: Runtime, errand: Errand, record: Record, transc
                 await store.add_exchanges(tx, errand.row, errand.case.id, transcript.exchanges)
             return
         except Exception as error:
-            if pause is None or not is_outage(error):
+            if pause is None:
                 raise
-            log.warning("database away, the answer waits", operation=str(errand.case.id), error=repr(error))
+            log.warning("the answer waits to be saved", operation=str(errand.case.id), error=repr(error))
         await asyncio.sleep(pause)
 
 

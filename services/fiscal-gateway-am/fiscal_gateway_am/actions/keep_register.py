@@ -37,4 +37,6 @@ async def keep_register(
     if known.register.crn != crn or known.store_id != store_id:
         raise refusals.CrnTaken(crn=crn)
     register = known.register if last_number is None else accounted(known.register, last_number)
-    await store.save_register(tx, known, register, sealed)
+    if register != known.register:
+        await store.save_register(tx, known, register)
+    await store.save_settings(tx, register_id, sealed)

@@ -46,10 +46,11 @@ async def record_original(
 
 
 async def _record(tx: Tx, errand: Errand, done: Progress, said: Sequence[Exchange], now: datetime) -> None:
-    await store.add_exchanges(tx, errand.row, errand.case.id, said)
-    await save_progress(tx, errand.case, replace(errand.case, entry=done.entry), now)
+    # The register first: everybody who takes both locks takes them in this order.
     if done.register != errand.row.register:
         await store.save_register(tx, errand.row, done.register)
+    await store.add_exchanges(tx, errand.row, errand.case.id, said)
+    await save_progress(tx, errand.case, replace(errand.case, entry=done.entry), now)
 
 
 def _entry(case: Case) -> Entry:

@@ -17,7 +17,7 @@ from fiscal_gateway_am.domain.wanted import return_of
 
 PATIENCE = timedelta(minutes=15)
 """How long a return waits for an original nobody has asked for yet: messages may overtake each other."""
-BETWEEN_LOOKS = timedelta(seconds=10)
+BETWEEN_LOOKS = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,11 +102,14 @@ class Till:
         for _ in range(200):
             if await self.work():
                 continue
-            due = await self.scalar("select min(due_at) from {schema}.operations where due_at is not null")
-            blocked = await self.scalar("select max(leased_until) from {schema}.registers")
-            if due is None or due <= self.now and blocked is None:
+            later = await self.service.rows(
+                "select min(at) as at from (select due_at as at from {schema}.operations"
+                " union all select leased_until from {schema}.registers) as moments where at > :now",
+                now=self.now,
+            )
+            if later[0].at is None:
                 return
-            self.now = max(moment for moment in (due, blocked) if moment is not None) + timedelta(milliseconds=1)
+            self.now = later[0].at + timedelta(milliseconds=1)
         raise AssertionError("no end in sight")
 
     async def scalar(self, sql: str) -> Any:
@@ -137,6 +140,10 @@ class Till:
     def asked(self) -> list[int]:
         """Operations the device was asked for."""
         return [seen.operation for seen in self.double.device.exchanged]
+
+    async def being_asked(self) -> bool:
+        """Whether the device is at work on a request this very moment."""
+        return self.double.device.busy_with > 0
 
     def settings(self, **other: Any) -> DeviceSettings:
         said: dict[str, Any] = {
