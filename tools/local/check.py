@@ -33,6 +33,10 @@ def _python(*arguments: str) -> list[str]:
     return [sys.executable, "-m", *arguments]
 
 
+def _pytest(*folders: str) -> list[str]:
+    return _python("pytest", "-q", "-m", "not servers and not platform", *folders)
+
+
 def _types() -> list[list[str]]:
     """Every context calls its test modules ``tests.…``, so each folder of tests is a run of its own."""
     tests = [f"{folder}/tests" for folder in ("chassis", "contracts", *_CONTEXTS)]
@@ -44,7 +48,8 @@ def checks() -> list[Check]:
     """The slowest first, so that the two lanes end at about the same time."""
     return [
         Check("types", _types()),
-        Check("tests without servers", [_python("pytest", "-q", "-m", "not servers and not platform")]),
+        Check("tests of the house, without servers", [_pytest("chassis", "contracts", "tests")]),
+        Check("tests of the contexts, without servers", [_pytest("services", "gateway")]),
         Check("imports", [[str(Path(sys.executable).with_name("lint-imports"))]]),
         Check("house rules", [_python("tools.checks")]),
         Check("lint", [_python("ruff", "check", ".")]),
