@@ -54,7 +54,7 @@ def announcement(before: Case | None, after: Case, now: datetime) -> FiscalFact 
             evidence = f"{_why_parked(after.entry)}. {both_facts(after.entry)}"
             return ReceiptResolved(**_common(after, now), outcome="needs_person", evidence=evidence)
         case News.RESOLVED_ISSUED:
-            return _resolved_issued(after, before.entry, now)
+            return _resolved_issued(after, after.entry, now)
         case News.RESOLVED_NOT_ISSUED:
             evidence = f"Nothing like it is on the register. {both_facts(before.entry)}"
             again = after.entry.state is State.NOT_ISSUED
@@ -87,12 +87,12 @@ def both_facts(entry: Entry) -> str:
     return f"Sent: {_sent(entry.expected)}. Shown after number {known}: {shown}."
 
 
-def _resolved_issued(case: Case, before: Entry, now: datetime) -> ReceiptResolved:
+def _resolved_issued(case: Case, entry: Entry, now: datetime) -> ReceiptResolved:
     receipt = _receipt(case)
     return ReceiptResolved(
         **_common(case, now),
         outcome="issued",
-        evidence=f"Receipt {receipt.number} on register {receipt.crn}. {both_facts(before)}",
+        evidence=f"Receipt {receipt.number} on register {receipt.crn} is what was sent: {_sent(entry.expected)}.",
         receipt_number=str(receipt.number),
         fiscal_number=receipt.fiscal_number,
         register_number=receipt.crn,

@@ -39,7 +39,7 @@ def dram(whole: int) -> Money:
     return Money(whole * 100, "AMD")
 
 
-def line(code: str = "ROSE-RED-60", quantity: int = 3, price: int = 1_500, **other: Any) -> ReceiptLine:
+def line(code: str = "ROSE-RED-60", quantity: int | Decimal = 3, price: int = 1_500, **other: Any) -> ReceiptLine:
     said = {
         "title": "Վարդ կարմիր",
         "product_code": code,
@@ -47,7 +47,7 @@ def line(code: str = "ROSE-RED-60", quantity: int = 3, price: int = 1_500, **oth
         "unit": "հատ",
         "quantity": Decimal(quantity),
         "unit_price": dram(price),
-        "total": dram(quantity * price),
+        "total": dram(price).times(quantity),
     }
     return ReceiptLine.model_validate(said | other)
 
@@ -199,3 +199,8 @@ async def till(unregistered: Till) -> Till:
 @pytest.fixture
 def line_of() -> Callable[..., ReceiptLine]:
     return line
+
+
+@pytest.fixture
+def till_of() -> Callable[..., Till]:
+    return Till

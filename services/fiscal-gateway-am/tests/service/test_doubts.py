@@ -148,6 +148,19 @@ async def test_an_answer_that_comes_after_the_lease_is_not_believed_over_the_jou
     assert till.totals == [450_000]
 
 
+async def test_a_process_stopped_while_the_device_prints_leaves_one_receipt(till: Any) -> None:
+    till.fault("delay", operation=PRINT, seconds=0.5)
+    sold = await till.ask(till.sale())
+    printing = asyncio.create_task(till.work())
+    await until(till.being_asked, 5)
+    printing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await printing
+    assert await till.state(sold) == "sent"
+    await till.settle()
+    assert (await till.state(sold), till.totals) == ("issued", [450_000])
+
+
 async def parked(till: Any) -> Any:
     """A sale whose twin was made by hand: only a person can tell them apart."""
     till.fault("cut_request", operation=PRINT, bytes=20)
