@@ -1,6 +1,5 @@
 """What inventory can be told beside the platform's settings."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from chassis.settings import Settings
@@ -27,8 +26,3 @@ class InventorySettings(Settings):
     @property
     def grace(self) -> timedelta:
         return timedelta(seconds=self.expiry_grace_seconds)
-
-
-def demo_postgres_url(env: Mapping[str, str]) -> str:
-    """The login of inventory's own role, as the demo loader is given it."""
-    return env["NARCISS_POSTGRES_URL"]

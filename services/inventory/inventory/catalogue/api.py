@@ -58,7 +58,7 @@ async def post_category(body: CategoryIn, caller: CatalogueWriter, db: Db, key: 
         category = CategoryId(uuid7())
         parents = {body.parent_id} if body.parent_id else set()
         await catalogue.require_references(tx, category_ids=parents, unit_codes=set(), product_ids=set())
-        await catalogue.add_category(tx, category, body.title, body.parent_id, body.position)
+        await catalogue.add_categories(tx, [(category, body.title, body.parent_id, body.position)])
         return answer(201, CategoryOut(id=category, version=1, **body.model_dump()), resource_id=category)
 
     return await once(db, caller.scope, caller, endpoint="category", key=key, request_hash=hash_of(body), work=work)
@@ -76,7 +76,7 @@ async def put_unit(code: str, body: UnitIn, caller: CatalogueWriter, db: Db) -> 
     if code != body.code:
         raise NotFound(what="unit")
     async with db.transaction(caller.scope) as tx:
-        await catalogue.save_unit(tx, body.code, body.title)
+        await catalogue.save_units(tx, [(body.code, body.title)])
     return UnitOut(code=body.code, title=body.title)
 
 

@@ -26,7 +26,7 @@ from contracts.money import Money
 from fastapi import APIRouter, Query, Response
 
 from inventory.catalogue import views
-from inventory.catalogue.actions.write_recipes import add_variant, add_version, change_recipe, write_recipes
+from inventory.catalogue.actions.write_recipes import add_variants, add_version, change_recipe, write_recipes
 from inventory.catalogue.domain.pricing import suggest
 from inventory.domain.refusals import CostUnknown
 from inventory.edge import PREFIX, CatalogueReader, CatalogueWriter, Running, wake_publication
@@ -135,7 +135,7 @@ async def post_recipe_variant(
     key: IdempotencyKey = None,
 ) -> Response:
     async def work(tx: Tx) -> Answer:
-        variant = await add_variant(tx, recipe_id, body, made_by=caller.principal, now=running.clock())
+        [variant] = await add_variants(tx, [(recipe_id, body)], made_by=caller.principal, now=running.clock())
         return answer(201, await _card(tx, recipe_id), resource_id=variant)
 
     return await once(

@@ -1,28 +1,26 @@
 """Writing the catalogue, whole batches at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.ids import StoreId
 from contracts.api.inventory import Attributes
 from contracts.api.inventory.catalogue import Composition, ExternalId, Packing
 from contracts.events.parts import SellableKind, Titles
-from contracts.ids import BarcodeId, CategoryId, PriceId, ProductId, RecipeId, RecipeVersionId, VariantId
-from contracts.money import Money
-from sqlalchemy import delete, select
+from contracts.ids import CategoryId, ProductId, RecipeId, RecipeVersionId, VariantId
+from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from inventory.domain.refusals import ExternalIdTaken, ReferenceUnknown, SkuTaken
 from inventory.tables.catalogue import (
-    barcodes,
     categories,
     external_ids,
     product_units,
     products,
+    recipe_components,
     recipe_variants,
     recipe_versions,
     recipes,
@@ -30,7 +28,7 @@ from inventory.tables.catalogue import (
     units,
 )
 from inventory.tables.rows import titles_of
-from inventory.tables.statements import sql
+from inventory.tables.statements import as_columns, insertion, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +51,7 @@ class Head:
             "id": self.id,
             "kind": self.kind,
             "sku": self.sku,
-            "title_ru": self.title.ru,
-            "title_hy": self.title.hy,
-            "title_en": self.title.en,
+            **_names(self.title),
             "category_id": self.category_id,
             "unit": self.unit,
             "classifier_code": self.classifier_code,
@@ -65,23 +61,24 @@ class Head:
         }
 
 
-async def add_category(tx: Tx, category: CategoryId, title: Titles, parent: CategoryId | None, position: int) -> None:
-    await tx.execute(
-        insert(categories).values(
-            id=category,
-            parent_id=parent,
-            title_ru=title.ru,
-            title_hy=title.hy,
-            title_en=title.en,
-            position=position,
-        )
-    )
+async def add_categories(tx: Tx, rows: Sequence[tuple[CategoryId, Titles, CategoryId | None, int]]) -> None:
+    """(id, name, parent, position) of each."""
+    values = [
+        {"id": category, "parent_id": parent, "position": position, **_names(title)}
+        for category, title, parent, position in rows
+    ]
+    await tx.execute(insert(categories).values(values))
 
 
-async def save_unit(tx: Tx, code: str, title: Titles) -> None:
-    names = {"title_ru": title.ru, "title_hy": title.hy, "title_en": title.en}
-    statement = insert(units).values(code=code, **names)
+async def save_units(tx: Tx, rows: Sequence[tuple[str, Titles]]) -> None:
+    """New units, and new names of units there are."""
+    statement = insert(units).values([{"code": code, **_names(title)} for code, title in rows])
+    names = {name: statement.excluded[name] for name in ("title_ru", "title_hy", "title_en")}
     await tx.execute(statement.on_conflict_do_update(index_elements=[units.c.code], set_=names))
+
+
+def _names(title: Titles) -> dict[str, str | None]:
+    return {"title_ru": title.ru, "title_hy": title.hy, "title_en": title.en}
 
 
 async def require_references(
@@ -111,10 +108,27 @@ where not exists (select from inventory.products x where x.id = p)
 """)
 
 
+_ADD_HEADS = insertion(
+    sellables,
+    "id",
+    "kind",
+    "sku",
+    "title_ru",
+    "title_hy",
+    "title_en",
+    "category_id",
+    "unit",
+    "classifier_code",
+    "active",
+    "current_version",
+    "version",
+    then="on conflict (sku) do nothing returning sku",
+)
+
+
 async def add_heads(tx: Tx, heads: Sequence[Head]) -> None:
     """Raises SkuTaken when an article number belongs to something else."""
-    statement = insert(sellables).values([head.values() for head in heads])
-    made = await tx.all(statement.on_conflict_do_nothing(index_elements=[sellables.c.sku]).returning(sellables.c.sku))
+    made = await tx.all(_ADD_HEADS, as_columns([head.values() for head in heads]))
     if len(made) < len(heads):
         mine = {row.sku for row in made}
         raise SkuTaken(sku=next((head.sku for head in heads if head.sku not in mine), heads[-1].sku))
@@ -172,8 +186,12 @@ class ProductRow:
         }
 
 
+_ADD_PRODUCTS = insertion(products, "id", "variant_of", "vase_life_days", "attributes")
+_ADD_PACKINGS = insertion(product_units, "product_id", "unit", "factor")
+
+
 async def add_products(tx: Tx, rows: Sequence[ProductRow]) -> None:
-    await tx.execute(insert(products).values([row.values() for row in rows]))
+    await tx.execute(_ADD_PRODUCTS, as_columns([row.values() for row in rows]))
     await _add_packings(tx, rows)
 
 
@@ -190,7 +208,7 @@ async def _add_packings(tx: Tx, rows: Sequence[ProductRow]) -> None:
         for packing in row.packings
     ]
     if packed:
-        await tx.execute(insert(product_units).values(packed))
+        await tx.execute(_ADD_PACKINGS, as_columns(packed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +221,22 @@ class VersionRow:
     composition: Composition
     made_by: str
     made_at: datetime
+
+    def values(self) -> dict[str, Any]:
+        made_of = self.composition
+        return {
+            "id": self.id,
+            "sellable_id": self.sellable_id,
+            "number": self.number,
+            "labour": {money.currency: money.amount for money in made_of.labour},
+            "margin_percent": made_of.margin_percent,
+            "assembly_minutes": made_of.assembly_minutes,
+            "complexity": made_of.complexity,
+            "height_cm": made_of.height_cm,
+            "width_cm": made_of.width_cm,
+            "made_by": self.made_by,
+            "made_at": self.made_at,
+        }
 
 
 async def add_recipes(tx: Tx, rows: Sequence[tuple[RecipeId, Titles | None]]) -> None:
@@ -221,61 +255,51 @@ def _about(about: Titles | None) -> dict[str, str]:
     }
 
 
-async def add_variant(tx: Tx, variant: VariantId, recipe: RecipeId, attributes: Attributes) -> None:
-    await tx.execute(insert(recipe_variants).values(id=variant, recipe_id=recipe, attributes=attributes))
+async def add_variants(tx: Tx, rows: Sequence[tuple[VariantId, RecipeId, Attributes]]) -> None:
+    values = [{"id": variant, "recipe_id": recipe, "attributes": attributes} for variant, recipe, attributes in rows]
+    await tx.execute(insert(recipe_variants).values(values))
+
+
+async def find_recipes(tx: Tx, wanted: Sequence[RecipeId]) -> dict[RecipeId, Row[Any]]:
+    """Heads of recipes that exist."""
+    rows = await tx.all(select(sellables).where(sellables.c.id.in_(wanted), sellables.c.kind == SellableKind.RECIPE))
+    return {RecipeId(row.id): row for row in rows}
+
+
+_ADD_VERSIONS = insertion(
+    recipe_versions,
+    "id",
+    "sellable_id",
+    "number",
+    "labour",
+    "margin_percent",
+    "assembly_minutes",
+    "complexity",
+    "height_cm",
+    "width_cm",
+    "made_by",
+    "made_at",
+)
 
 
 async def add_versions(tx: Tx, rows: Sequence[VersionRow]) -> None:
     """Compositions with their components; written once (append-only)."""
-    await tx.execute(
-        insert(recipe_versions).values(
-            [
-                {
-                    "id": row.id,
-                    "sellable_id": row.sellable_id,
-                    "number": row.number,
-                    "labour": {money.currency: money.amount for money in row.composition.labour},
-                    "margin_percent": row.composition.margin_percent,
-                    "assembly_minutes": row.composition.assembly_minutes,
-                    "complexity": row.composition.complexity,
-                    "height_cm": row.composition.height_cm,
-                    "width_cm": row.composition.width_cm,
-                    "made_by": row.made_by,
-                    "made_at": row.made_at,
-                }
-                for row in rows
-            ]
-        )
-    )
+    await tx.execute(_ADD_VERSIONS, as_columns([row.values() for row in rows]))
     parts = [
-        (row.id, part.product_id, part.quantity, part.packaging, place)
+        {
+            "version_id": row.id,
+            "product_id": part.product_id,
+            "quantity": part.quantity,
+            "packaging": part.packaging,
+            "position": place,
+        }
         for row in rows
         for place, part in enumerate(row.composition.components, 1)
     ]
-    ids, product_ids, quantities, packagings, positions = zip(*parts, strict=True)
-    await tx.execute(
-        _ADD_COMPONENTS,
-        {
-            "ids": list(ids),
-            "products": list(product_ids),
-            "quantities": list(quantities),
-            "packagings": list(packagings),
-            "positions": list(positions),
-        },
-    )
+    await tx.execute(_ADD_COMPONENTS, as_columns(parts))
 
 
-_ADD_COMPONENTS = sql("""
-insert into inventory.recipe_components (version_id, product_id, quantity, packaging, position)
-select * from unnest(cast(:ids as uuid[]), cast(:products as uuid[]), cast(:quantities as numeric[]),
-                     cast(:packagings as boolean[]), cast(:positions as smallint[]))
-""")
-
-
-async def recipe_of(tx: Tx, variant: UUID) -> RecipeId | None:
-    """The recipe a variant belongs to; None for what is no variant."""
-    found: UUID | None = await tx.scalar(select(recipe_variants.c.recipe_id).where(recipe_variants.c.id == variant))
-    return RecipeId(found) if found else None
+_ADD_COMPONENTS = insertion(recipe_components, "version_id", "product_id", "quantity", "packaging", "position")
 
 
 async def save_external_ids(tx: Tx, sellable: UUID, ids: Sequence[ExternalId]) -> None:
@@ -296,85 +320,3 @@ async def add_external_ids(tx: Tx, named: Sequence[tuple[UUID, Sequence[External
     for system, name, _ in wanted:
         if (system, name) not in mine:
             raise ExternalIdTaken(system=system, external_id=name)
-
-
-_SET_PRICES = sql("""
-with wish as (
-  select * from unnest(cast(:ids as uuid[]), cast(:sellables as uuid[]), cast(:amounts as bigint[]))
-    as w (id, sellable_id, amount)
-), kept as (
-  insert into inventory.prices as p (store_id, sellable_id, amount, currency, version, set_at)
-  select :store_id, sellable_id, amount, :currency, 1, :now from wish order by sellable_id
-  on conflict (store_id, sellable_id) do update
-    set amount = excluded.amount, currency = excluded.currency, version = p.version + 1, set_at = excluded.set_at
-    where (p.amount, p.currency) is distinct from (excluded.amount, excluded.currency)
-  returning sellable_id, amount, version
-), history as (
-  insert into inventory.price_history (id, store_id, sellable_id, amount, currency, version, valid_from, set_by)
-  select w.id, :store_id, k.sellable_id, k.amount, :currency, k.version, :now, :made_by
-  from kept k join wish w on w.sellable_id = k.sellable_id
-), touched as (
-  insert into inventory.publication_dirty (store_id, sellable_id)
-  select :store_id, p.sellable_id from inventory.publications p join kept k on k.sellable_id = p.sellable_id
-  where p.store_id = :store_id
-)
-select sellable_id, amount, version from kept order by sellable_id
-""")
-
-
-@dataclass(frozen=True, slots=True)
-class PriceSet:
-    sellable_id: UUID
-    price: Money
-    version: int
-
-
-async def set_prices(
-    tx: Tx, store: StoreId, wishes: Mapping[UUID, Money], ids: Sequence[PriceId], *, set_by: str, now: datetime
-) -> list[PriceSet]:
-    """Prices from now on, with history; gives those that really changed. All are in the store's currency."""
-    currency = next(iter(wishes.values())).currency
-    rows = await tx.all(
-        _SET_PRICES,
-        {
-            "store_id": store,
-            "currency": currency,
-            "now": now,
-            "made_by": set_by,
-            "ids": list(ids),
-            "sellables": list(wishes),
-            "amounts": [price.amount for price in wishes.values()],
-        },
-    )
-    return [PriceSet(row.sellable_id, Money(row.amount, currency), row.version) for row in rows]
-
-
-async def unknown_sellables(tx: Tx, wanted: Sequence[UUID]) -> set[UUID]:
-    rows = await tx.all(select(sellables.c.id).where(sellables.c.id.in_(wanted)))
-    return set(wanted) - {row.id for row in rows}
-
-
-async def give_barcode(tx: Tx, barcode: BarcodeId, code: str, product: ProductId, now: datetime) -> ProductId | None:
-    """Make the product own the code; gives the owner of today instead when there is one."""
-    statement = insert(barcodes).values(id=barcode, code=code, product_id=product, owned_from=now)
-    made = await tx.first(
-        statement.on_conflict_do_nothing(
-            index_elements=[barcodes.c.code], index_where=barcodes.c.owned_until.is_(None)
-        ).returning(barcodes.c.id)
-    )
-    if made is not None:
-        return None
-    owner: UUID | None = await tx.scalar(
-        select(barcodes.c.product_id).where(barcodes.c.code == code, barcodes.c.owned_until.is_(None))
-    )
-    return ProductId(owner) if owner else None
-
-
-async def take_barcode(tx: Tx, code: str, product: ProductId, now: datetime) -> bool:
-    """Whether the product owned the code and does not any more; the record of it stays."""
-    statement = (
-        barcodes.update()
-        .where(barcodes.c.code == code, barcodes.c.product_id == product, barcodes.c.owned_until.is_(None))
-        .values(owned_until=now)
-    )
-    return (await tx.execute(statement)).rowcount == 1

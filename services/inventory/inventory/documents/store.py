@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from inventory.documents.domain.document import Document, DocumentKind, DocumentState, Line, ProductFacts
 from inventory.tables.catalogue import product_units, products, sellables
 from inventory.tables.documents import counterparties, document_lines, document_log, document_numbers, documents
+from inventory.tables.statements import as_columns, insertion
 
 
 async def next_number(tx: Tx, store: StoreId, kind: DocumentKind) -> int:
@@ -58,25 +59,37 @@ async def add_document(
 async def _add_lines(tx: Tx, document: StockDocumentId, lines: Sequence[Line], ids: Sequence[UUID]) -> None:
     if not lines:
         return
-    await tx.execute(
-        insert(document_lines).values(
-            [
-                {
-                    "id": line_id,
-                    "document_id": document,
-                    "position": place,
-                    "product_id": line.product_id,
-                    "batch_id": line.batch_id,
-                    "quantity": line.quantity,
-                    "given_quantity": line.given_quantity,
-                    "given_unit": line.given_unit,
-                    "cost_amount": line.cost,
-                    "best_before": line.best_before,
-                }
-                for place, (line, line_id) in enumerate(zip(lines, ids, strict=True), 1)
-            ]
-        )
-    )
+    rows = [
+        {
+            "id": line_id,
+            "document_id": document,
+            "position": place,
+            "product_id": line.product_id,
+            "batch_id": line.batch_id,
+            "quantity": line.quantity,
+            "given_quantity": line.given_quantity,
+            "given_unit": line.given_unit,
+            "cost_amount": line.cost,
+            "best_before": line.best_before,
+        }
+        for place, (line, line_id) in enumerate(zip(lines, ids, strict=True), 1)
+    ]
+    await tx.execute(_ADD_LINES, as_columns(rows))
+
+
+_ADD_LINES = insertion(
+    document_lines,
+    "id",
+    "document_id",
+    "position",
+    "product_id",
+    "batch_id",
+    "quantity",
+    "given_quantity",
+    "given_unit",
+    "cost_amount",
+    "best_before",
+)
 
 
 async def replace_lines(tx: Tx, document: StockDocumentId, lines: Sequence[Line], ids: Sequence[UUID]) -> None:

@@ -24,7 +24,7 @@ with taken as (
   where d.id = t.id
   returning d.store_id, d.product_id, d.sellable_id
 )
-select distinct store_id, product_id, sellable_id from taken
+select store_id, product_id, sellable_id, count(*) as times from taken group by store_id, product_id, sellable_id
 """)
 _AFFECTED = sql("""
 with touched as (
@@ -101,11 +101,12 @@ _RECOMPUTE = sql(_RECOMPUTE_START + WHAT_COULD_BE_MADE + _RECOMPUTE_END)
 
 @dataclass(frozen=True, slots=True)
 class Dirty:
-    """One thing that changed: a product in a store, or a sellable in one store or in all."""
+    """One thing that changed, so many times: a product in a store, or a sellable in one store or in all."""
 
     store_id: StoreId | None
     product_id: ProductId | None
     sellable_id: UUID | None
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Verdict:
 async def take_dirty(tx: Tx, most: int) -> list[Dirty]:
     """Take changes off the list; they are back on it when this transaction fails."""
     rows = await tx.all(_TAKE_DIRTY, {"most": most})
-    return [Dirty(row.store_id, row.product_id, row.sellable_id) for row in rows]
+    return [Dirty(row.store_id, row.product_id, row.sellable_id, row.times) for row in rows]
 
 
 async def affected_by(tx: Tx, dirty: Sequence[Dirty]) -> list[Place]:

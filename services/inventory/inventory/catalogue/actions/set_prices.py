@@ -10,8 +10,8 @@ from contracts.events.inventory import PriceChanged
 from contracts.ids import PriceId
 from contracts.money import Money
 
-from inventory.catalogue import store as catalogue
-from inventory.catalogue.store import PriceSet
+from inventory.catalogue import store_prices as prices
+from inventory.catalogue.store_prices import PriceSet
 from inventory.domain.refusals import CurrencyMismatch, ReferenceUnknown
 from inventory.stock import store as stock
 
@@ -23,10 +23,10 @@ async def set_prices(
     currency = await stock.store_currency(tx, store)
     if any(price.currency != currency for price in wishes.values()):
         raise CurrencyMismatch(currency=currency)
-    if await catalogue.unknown_sellables(tx, list(wishes)):
+    if await prices.unknown_sellables(tx, list(wishes)):
         raise ReferenceUnknown(what="sellable")
     ids = [PriceId(uuid7()) for _ in wishes]
-    changed = await catalogue.set_prices(tx, store, wishes, ids, set_by=set_by, now=now)
+    changed = await prices.set_prices(tx, store, wishes, ids, set_by=set_by, now=now)
     tx.publish(
         *(
             PriceChanged(

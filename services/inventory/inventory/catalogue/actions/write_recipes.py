@@ -10,7 +10,7 @@ from chassis.ids import uuid7
 from chassis.refusals import NotFound
 from contracts.api.inventory.catalogue import Composition, RecipeHeadIn, RecipeIn, RecipeVariantIn
 from contracts.events.parts import SellableKind
-from contracts.ids import RecipeId, RecipeVersionId, VariantId
+from contracts.ids import CategoryId, RecipeId, RecipeVersionId, VariantId
 
 from inventory.catalogue import store as catalogue
 from inventory.catalogue import views
@@ -69,27 +69,37 @@ async def add_version(
     return changed
 
 
-async def add_variant(tx: Tx, recipe: RecipeId, wish: RecipeVariantIn, *, made_by: str, now: datetime) -> VariantId:
-    """A size or a colour of a recipe with a composition of its own (S95)."""
-    parent = await _find(tx, recipe, SellableKind.RECIPE)
-    await _require_references(tx, [wish.composition], [])
-    variant = VariantId(uuid7())
-    head = Head(
+async def add_variants(
+    tx: Tx, wishes: Sequence[tuple[RecipeId, RecipeVariantIn]], *, made_by: str, now: datetime
+) -> list[VariantId]:
+    """Sizes or colours of recipes, each with a composition of its own (S95). Raises NotFound, SkuTaken …"""
+    parents = await catalogue.find_recipes(tx, [recipe for recipe, _ in wishes])
+    if any(recipe not in parents for recipe, _ in wishes):
+        raise NotFound(what="recipe")
+    await _require_references(tx, [wish.composition for _, wish in wishes], [])
+    made = [(VariantId(uuid7()), recipe, wish) for recipe, wish in wishes]
+    heads = [_variant_head(variant, wish, parents[recipe].category_id) for variant, recipe, wish in made]
+    await catalogue.add_heads(tx, heads)
+    await catalogue.add_variants(tx, [(variant, recipe, wish.attributes) for variant, recipe, wish in made])
+    await catalogue.add_versions(
+        tx, [_version(variant, 1, wish.composition, made_by, now) for variant, _, wish in made]
+    )
+    announce(tx, ((head, wish.composition) for head, (_, _, wish) in zip(heads, made, strict=True)), now)
+    return [variant for variant, _, _ in made]
+
+
+def _variant_head(variant: VariantId, wish: RecipeVariantIn, category_id: CategoryId | None) -> Head:
+    return Head(
         id=variant,
         kind=SellableKind.RECIPE_VARIANT,
         sku=wish.sku,
         title=wish.title,
-        category_id=parent.category_id,
+        category_id=category_id,
         unit=PIECE,
-        classifier_code=parent.classifier_code,
+        classifier_code=None,
         active=wish.active,
         current_version=1,
     )
-    await catalogue.add_heads(tx, [head])
-    await catalogue.add_variant(tx, variant, recipe, wish.attributes)
-    await catalogue.add_versions(tx, [_version(variant, 1, wish.composition, made_by, now)])
-    announce(tx, [(head, wish.composition)], now)
-    return variant
 
 
 async def _find(tx: Tx, sellable: UUID, *kinds: SellableKind) -> Head:

@@ -143,15 +143,8 @@ async def _bring_in(
         for lot in sorted(lots, key=lambda lot: lot.batch_id)
     ]
     await stock.post_movements(tx, store, movements, Cause("receipt", now, by, document_id=document.id))
-    await papers.replace_lines(
-        tx,
-        document.id,
-        [
-            replace(line, batch_id=batch.id, best_before=batch.best_before)
-            for line, batch in zip(lines, batches, strict=True)
-        ],
-        [uuid7() for _ in lines],
-    )
+    kept = [replace(line, batch_id=b.id, best_before=b.best_before) for line, b in zip(lines, batches, strict=True)]
+    await papers.replace_lines(tx, document.id, kept, [uuid7() for _ in kept])
 
 
 async def _find_receipt(tx: Tx, document_id: StockDocumentId) -> tuple[StoreId, Document]:

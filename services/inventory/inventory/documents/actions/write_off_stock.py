@@ -99,18 +99,7 @@ async def _post(
         total=Money.total((Money(-m.cost, currency) for m in movements), currency),
         version=1,
     )
-    lines = [
-        Line(
-            product_id=m.lot.product_id,
-            quantity=-m.quantity,
-            given_quantity=-m.quantity,
-            given_unit=unit_of[m.lot.product_id],
-            cost=-m.cost,
-            best_before=m.lot.best_before,
-            batch_id=m.lot.batch_id,
-        )
-        for m in movements
-    ]
+    lines = [_line(movement, unit_of[movement.lot.product_id]) for movement in movements]
     await papers.add_document(tx, store, document, lines, [uuid7() for _ in lines], by=by, now=now)
     await papers.save_document(tx, document, posted_at=now)
     await papers.log_step(tx, uuid7(), document.id, "posted", by=by, at=now)
@@ -128,3 +117,15 @@ async def _post(
         )
     )
     return document.id
+
+
+def _line(movement: Movement, unit: str) -> Line:
+    return Line(
+        product_id=movement.lot.product_id,
+        quantity=-movement.quantity,
+        given_quantity=-movement.quantity,
+        given_unit=unit,
+        cost=-movement.cost,
+        best_before=movement.lot.best_before,
+        batch_id=movement.lot.batch_id,
+    )

@@ -31,7 +31,7 @@ async def think_through(tx: Tx, now: datetime) -> int:
     if places:
         await publication.take_turns(tx, sorted({place.store_id for place in places}))
         tx.publish(*(_event(verdict, now) for verdict in await publication.recompute(tx, places, now)))
-    return len(dirty)
+    return sum(one.times for one in dirty)
 
 
 def _event(verdict: Verdict, now: datetime) -> PublicationChanged:
