@@ -65,6 +65,10 @@ async def _prepare_schema(context: str, admin_url: str, role_url: str) -> None:
 _SCHEMA_STATEMENTS = (
     'create schema if not exists "{schema}"',
     "revoke create on schema public from public",
+    # Extensions live in a schema of their own; trigram search is the one that contexts share.
+    "create schema if not exists ext",
+    "create extension if not exists pg_trgm schema ext",
+    "grant usage on schema ext to public",
     'grant usage on schema "{schema}" to "{role}"',
     'alter default privileges in schema "{schema}" grant select, insert, update, delete on tables to "{role}"',
     'alter default privileges in schema "{schema}" grant usage, select on sequences to "{role}"',

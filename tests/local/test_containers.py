@@ -61,7 +61,10 @@ def test_context_is_told_the_same_as_by_the_launcher(
     own = tmp_path / "keys" / context.name
     from_file = {line.split("=", 1)[0] for line in (own / ENVIRONMENT_FILE).read_text().splitlines()}
     service = services[context.name]
-    assert set(service["environment"]) | from_file == _launcher_names(context, tmp_path) - {"NARCISS_DEMO_USERS_FILE"}
+    assert set(service["environment"]) | from_file == _launcher_names(context, tmp_path) - {
+        "NARCISS_DEMO_USERS_FILE",
+        "NARCISS_DEMO_FILE",
+    }
     assert service["command"] == [context.package, "run"]
     assert service["volumes"] == [f"keys-{context.name}:/run/narciss:ro"]
     named = [Path(value) for value in service["environment"].values() if str(value).startswith("/run/narciss/")]

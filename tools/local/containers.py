@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.local import checks, folders, keys, prepare, record
-from tools.local.environment import role_url
+from tools.local.environment import DEMO_FILE, role_url
 from tools.local.keys import Keys
 from tools.local.parts import CONTEXTS, Context
 
@@ -48,23 +48,25 @@ def make_keys(root: Path) -> None:
             folders.write_private(own / "secrets.key", made.secrets_file(context).read_text())
 
 
-async def prepare_all(root: Path) -> None:
+async def carry_out(root: Path, step: str) -> None:
+    """`schemas` before the services start, `demo` once they are well."""
     made = Keys(root / "all")
     admin, amqp = _admin_url(made), _amqp_url(made)
     users_file = root / "all" / "demo-users.json"
-    told = {name: value for name, value in os.environ.items() if name != "NARCISS_IDENTITY_PRIVATE_KEY_FILE"}
     environments = {}
     for context in CONTEXTS:
-        own = {**told, **_urls(made, context), "NARCISS_DEMO_USERS_FILE": str(users_file)}
+        own = {**os.environ, **_urls(made, context), "NARCISS_DEMO_USERS_FILE": str(users_file)}
+        own["NARCISS_DEMO_FILE"] = str(DEMO_FILE)
+        own["NARCISS_DEMO_FILE"] = str(DEMO_FILE)
         own["NARCISS_IDENTITY_PRIVATE_KEY_FILE"] = str(made.identity_file(context))
         own["NARCISS_IDENTITY_JWKS_FILE"] = str(made.jwks_file)
         if context.keeps_secrets:
             own["NARCISS_SECRETS_KEY_FILE"] = str(made.secrets_file(context))
         environments[context.package] = own
-    demo = os.environ.get("NARCISS_DEMO", "1") == "1"
-    public = os.environ.get("NARCISS_PUBLIC_URL", "https://localhost")
-    await prepare.carry_out({"postgres_admin_url": admin, "amqp_url": amqp, "demo": demo, "environments": environments})
-    record.show_sign_ins(public, record.demo_users(users_file))
+    await prepare.carry_out({"step": step, "postgres_admin_url": admin, "amqp_url": amqp, "environments": environments})
+    if step == "demo":
+        public = os.environ.get("NARCISS_PUBLIC_URL", "https://localhost")
+        record.show_sign_ins(public, record.demo_users(users_file))
 
 
 def self_check(services: Mapping[str, str], providers: Mapping[str, str]) -> int:
@@ -108,13 +110,15 @@ def _folder(path: Path) -> Path:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.local.containers")
-    parser.add_argument("what", choices=["keys", "prepare", "doctor"])
+    parser.add_argument("what", choices=["keys", "prepare", "demo", "doctor"])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("/keys"))
     options = parser.parse_args()
     if options.what == "keys":
         make_keys(options.folder)
     elif options.what == "prepare":
-        asyncio.run(prepare_all(options.folder))
+        asyncio.run(carry_out(options.folder, "schemas"))
+    elif options.what == "demo":
+        asyncio.run(carry_out(options.folder, "demo"))
     else:
         services = json.loads(os.environ["NARCISS_SERVICE_URLS"])
         return self_check(services, json.loads(os.environ["NARCISS_PROVIDER_URLS"]))

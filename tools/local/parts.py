@@ -15,6 +15,8 @@ class Context:
 
     name: str
     keeps_secrets: bool = False
+    calls_subscribers: bool = False
+    """Whether it sends webhooks to addresses that others gave it."""
 
     @property
     def package(self) -> str:
@@ -51,7 +53,7 @@ CONTEXTS = (
     Context("delivery"),
     Context("pos"),
     Context("messenger"),
-    Context("integrations", keeps_secrets=True),
+    Context("integrations", keeps_secrets=True, calls_subscribers=True),
     Context("fiscal-gateway-am", keeps_secrets=True),
     Context("analytics"),
     Context("gateway", keeps_secrets=True),

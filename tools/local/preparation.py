@@ -47,9 +47,11 @@ def _sources(root: Path, folders: Iterable[str]) -> Iterator[Path]:
 
 
 class Preparation:
-    """A process that imports the contexts at once and waits for its plan, so that servers can start meanwhile."""
+    """A process that imports the contexts at once and waits for its plan, so that others can start meanwhile."""
 
-    def __init__(self, packages: Sequence[str], log: Path, cwd: Path) -> None:
+    def __init__(self, step: str, packages: Sequence[str], log: Path, cwd: Path) -> None:
+        """``step``: one of ``tools.local.prepare``."""
+        self._step = step
         self._packages = packages
         self._log = log
         self._cwd = cwd
@@ -58,7 +60,7 @@ class Preparation:
     async def begin(self) -> None:
         with self._log.open("wb") as output:
             self._process = await asyncio.create_subprocess_exec(
-                *child.wrapped([sys.executable, "-m", "tools.local.prepare", *self._packages]),
+                *child.wrapped([sys.executable, "-m", "tools.local.prepare", self._step, *self._packages]),
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -1,28 +1,31 @@
-"""Prepares every context in one process (starting ten interpreters would be slower): migrate, declare, demo data.
+"""Prepares every context in one process: starting ten interpreters would be slower.
 
-    python -m tools.local.prepare PACKAGE... < plan.json
+    python -m tools.local.prepare schemas PACKAGE... < plan.json     migrate and declare, before the services start
+    python -m tools.local.prepare demo PACKAGE... < plan.json        load demo data, while the services run
 
-The packages are imported at once, while the servers may still be starting; the plan is read then:
-``{"postgres_admin_url", "amqp_url", "demo": bool, "environments": {package: {name: value}}}``. Each finished step is
-one line on standard output; a failure is a traceback and exit code 1. Safe to repeat.
+The packages are imported at once, while servers and services may still be starting; the plan is read then:
+``{"postgres_admin_url", "amqp_url", "environments": {package: {name: value}}}``. Each finished step is one line on
+standard output; a failure is a traceback and exit code 1. Safe to repeat.
 """
 
 import asyncio
 import importlib.util
 import json
-import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from chassis.cli import load_demo, prepare
 
 from chassis import topology
 
+_FIRST = "gateway"
+"""Its demo data is the network itself: the others wait for its stores and people to reach them."""
 
-async def carry_out(plan: dict[str, Any]) -> None:
-    environments: dict[str, dict[str, str]] = plan["environments"]
+
+async def schemas(plan: Mapping[str, Any]) -> None:
     new_queues = False
-    for package, environment in environments.items():
+    for package, environment in plan["environments"].items():
         new_queues |= await prepare(
             package,
             postgres_admin_url=plan["postgres_admin_url"],
@@ -32,22 +35,27 @@ async def carry_out(plan: dict[str, Any]) -> None:
         print(f"{package}: schema and queues stand", flush=True)
     if new_queues:
         await topology.settle()
-    if plan["demo"]:
-        await _demo(environments)
 
 
-async def _demo(environments: dict[str, dict[str, str]]) -> None:
-    for package, environment in environments.items():
-        if importlib.util.find_spec(f"{package}.demo") is None:
-            continue
-        # As if it ran in a process of its own: what it reads from the environment is its own environment.
-        os.environ.clear()
-        os.environ.update(environment)
+async def demo(plan: Mapping[str, Any]) -> None:
+    """All at the same time, because they wait for each other's events (orders need prices, crm needs stores)."""
+    environments: dict[str, Mapping[str, str]] = plan["environments"]
+    if _FIRST in environments:
+        await _load(_FIRST, environments[_FIRST])
+    others = [_load(package, environment) for package, environment in environments.items() if package != _FIRST]
+    await asyncio.gather(*others)
+
+
+async def _load(package: str, environment: Mapping[str, str]) -> None:
+    if importlib.util.find_spec(f"{package}.demo") is not None:
         await load_demo(package, environment)
         print(f"{package}: demo data stands", flush=True)
 
 
+STEPS = {"schemas": schemas, "demo": demo}
+
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
+    step, *packages = sys.argv[1:]
+    for name in packages:
         importlib.import_module(f"{name}.app")
-    asyncio.run(carry_out(json.load(sys.stdin)))
+    asyncio.run(STEPS[step](json.load(sys.stdin)))

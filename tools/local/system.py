@@ -5,11 +5,14 @@ RabbitMQ boots slowest, so it is begun first and waited for last: the services b
 """
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from typing import Any
 
 from tools.local import checks, environment, folders, keys, packages, parts, ports, preparation, record
 from tools.local.environment import Addresses
@@ -71,7 +74,10 @@ class System:
         self._servers = PrivateServers(base)
         self._supervisor = Supervisor(base / "log", say=say, changed=self._note_pids)
         packages_to_prepare = [context.package for context in self._contexts]
-        self._preparation = Preparation(packages_to_prepare, base / "log" / "prepare.log", ROOT)
+        self._schemas, self._demo = (
+            Preparation(step, packages_to_prepare, base / "log" / f"{step}.log", ROOT) for step in ("schemas", "demo")
+        )
+        self._demo = Preparation(packages_to_prepare, base / "log" / "demo.log", ROOT)
         self._broker_answers = not self._own_amqp
         self._revivers: list[asyncio.Task[None]] = []
         self._record: record.Record | None = None
@@ -82,11 +88,11 @@ class System:
         folders.open_folder(self.base / "log")
         await self._require_outside_servers()
         packages.ensure(postgres=self._own_postgres, rabbitmq=self._own_amqp)
-        must_prepare = preparation.is_due(self.base, self._fingerprint())
-        if must_prepare:
-            await self._preparation.begin()
-        own_keys = keys.keep(self.base / "keys")
         places = Places.choose(self.base / "services.ports", self._contexts, self._doubles)
+        must_prepare = preparation.is_due(self.base, self._fingerprint(places))
+        if must_prepare:
+            await self._schemas.begin()
+        own_keys = keys.keep(self.base / "keys")
         addresses = await self._start_servers(places)
         programs = self._programs(addresses, own_keys)
         for double in self._doubles:
@@ -96,11 +102,20 @@ class System:
         for program in programs:
             self._supervisor.start(program)
         await self._broker_ready()
-        return await self._healthy(addresses, places)
+        if must_prepare:
+            await self._demo.begin()
+        await self._wait_healthy(addresses, places)
+        if must_prepare:
+            await self._demo.carry_out(self._plan("demo", addresses, programs))
+            preparation.note_done(self.base, self._fingerprint())
+            self._say("demo data stand")
+        return self._keep_watch(addresses, places)
 
     async def stop(self) -> None:
         """Services finish what is in hand, then doubles and servers end; nothing stays behind."""
-        await self._preparation.end()
+        await self._schemas.end()
+        await self._demo.end()
+        await self._demo.end()
         await self._supervisor.stop()
         for reviver in self._revivers:
             reviver.cancel()
@@ -156,33 +171,34 @@ class System:
         port = str(places.of[double.name])
         command = [sys.executable, "-m", f"tools.doubles.{double.name}", "--port", port, "--state-dir", str(state)]
         if double.starts_from_demo:
-            command += ["--demo", str(ROOT / "tools" / "doubles" / "demo.json")]
+            command += ["--demo", str(environment.DEMO_FILE)]
         if double.has_control_port:
             command += ["--control-port", str(places.of[f"{double.name} control"])]
         return Program(double.name, command, environment.inherited(), _DOUBLES, ROOT)
 
     async def _prepare(self, addresses: Addresses, programs: Iterable[Program]) -> None:
         await self._broker_ready()
-        plan = {
+        await self._preparation.carry_out(self._plan("schemas", addresses, programs))
+        self._say("schemas and queues stand")
+
+    def _plan(self, step: str, addresses: Addresses, programs: Iterable[Program]) -> dict[str, Any]:
+        return {
+            "step": step,
             "postgres_admin_url": addresses.postgres,
             "amqp_url": addresses.amqp,
-            "demo": True,
             "environments": {program.command[2]: dict(program.env) for program in programs},
         }
-        await self._preparation.carry_out(plan)
-        preparation.note_done(self.base, self._fingerprint())
-        self._say("schemas, queues and demo data stand")
 
     def _fingerprint(self) -> str:
         """Of everything the preparation's result depends on; outside servers are prepared at every start."""
         identity = [self.base / "postgres.password", self.base / "rabbitmq" / "node"]
         known = [file.read_text() if file.exists() else "" for file in identity]
+        known.append(json.dumps(dict(places.of), sort_keys=True))
         if not (self._own_postgres and self._own_amqp):
             known.append(os.urandom(8).hex())
         return preparation.fingerprint(ROOT, self._contexts, known)
 
-    async def _healthy(self, addresses: Addresses, places: Places) -> record.Record:
-        """Wait for everybody's health, then write ``run.json`` and keep it and the servers up to date."""
+    async def _wait_healthy(self, addresses: Addresses, places: Places) -> None:
         described = self._describe(addresses, places)
         await checks.wait_healthy(
             addresses.services,
@@ -191,16 +207,18 @@ class System:
             crashed=self._supervisor.crash_looping,
         )
         self._say(f"{len(addresses.services)} services and {len(described.doubles)} doubles are healthy")
+
+    def _keep_watch(self, addresses: Addresses, places: Places) -> record.Record:
+        """Write ``run.json`` and keep it and the servers up to date from now on."""
+        described = self._describe(addresses, places)
         if self._own_postgres:
             self._revivers.append(asyncio.create_task(revive(self._servers.postgres, self._told)))
         if self._own_amqp:
             self._revivers.append(asyncio.create_task(revive(self._servers.rabbitmq, self._told)))
-        self._record = described
-        self._note_pids()
-        return described
 
-    def _describe(self, addresses: Addresses, places: Places) -> record.Record:
-        return record.Record(
+    def _described(self, addresses: Addresses, places: Places) -> record.Record:
+        """Write ``run.json``; it is kept up to date from now on."""
+        self._record = record.Record(
             pid=os.getpid(),
             url=addresses.public,
             postgres_url=addresses.postgres,
@@ -211,6 +229,8 @@ class System:
             providers=dict(addresses.providers),
             services={name: {"url": url, "pid": None} for name, url in addresses.services.items()},
         )
+        self._note_pids()
+        return self._record
 
     def _told(self, sentence: str) -> None:
         """A server came back: its pid is another one."""
@@ -224,6 +244,15 @@ class System:
             known = {name: pid for name, pid in servers.items() if pid is not None}
             self._record.note_pids({**known, **self._supervisor.pids()})
             self._record.write(self.run_file)
+
+
+def _plan(addresses: Addresses, programs: Iterable[Program]) -> dict[str, Any]:
+    """What ``tools.local.prepare`` is told."""
+    return {
+        "postgres_admin_url": addresses.postgres,
+        "amqp_url": addresses.amqp,
+        "environments": {program.command[2]: dict(program.env) for program in programs},
+    }
 
 
 def _gateway_port(taken: Iterable[int]) -> int:

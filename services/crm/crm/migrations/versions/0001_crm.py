@@ -10,9 +10,6 @@ down_revision = None
 
 def upgrade() -> None:
     metadata.create_all(op.get_bind())
-    op.execute("create schema if not exists ext")
-    op.execute("create extension if not exists pg_trgm schema ext")
-    op.execute("grant usage on schema ext to public")
     op.execute("create index ix_customers_search on crm.customers using gin (lower(display_name) ext.gin_trgm_ops)")
     for table in ("stores", "conversations", "orders", "order_refunds", "tasks"):
         store_scope(op, "crm", table)
