@@ -30,6 +30,7 @@ SERVICE = Service(
         publication_api.external,
     ],
     flows=[consumers.network, consumers.orders],
+    jobs=stock_loops.JOBS,
     loops=[*stock_loops.LOOPS, *publication_loops.LOOPS],
     settings=InventorySettings,
     checks=[stock_loops.books_agree],

@@ -15,6 +15,8 @@ class InventorySettings(Settings):
         default=120, description="how long after its end an order's reservation waits for the order's own word"
     )
 
+    expiring_days: int = Field(default=2, description="warn of a batch so many days before its last day")
+
     @property
     def hold_for(self) -> timedelta:
         return timedelta(seconds=self.hold_seconds)

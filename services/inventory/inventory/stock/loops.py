@@ -1,5 +1,8 @@
 """What the stock does by itself: end what is over, notice what has passed its date, check its own books."""
 
+from datetime import datetime
+
+from chassis.schedules import Job
 from chassis.scope import Scope
 from chassis.service import Loop, Runtime
 
@@ -7,6 +10,7 @@ from inventory.edge import PUBLICATION, settings_of
 from inventory.stock import store as stock
 from inventory.stock import views_books
 from inventory.stock.actions.expire import AT_ONCE, expire_holds, expire_orders
+from inventory.stock.actions.warn import warn_of_expiring
 
 
 async def end_overdue(runtime: Runtime) -> bool:
@@ -30,6 +34,12 @@ async def notice_past_dates(runtime: Runtime) -> bool:
     return False
 
 
+async def warn_of_expiring_batches(runtime: Runtime, _: datetime) -> None:
+    """The scheduled look at what will not last (S113)."""
+    async with runtime.db.transaction(Scope.network()) as tx:
+        await warn_of_expiring(tx, days=settings_of(runtime).expiring_days, now=runtime.clock())
+
+
 async def books_agree(runtime: Runtime) -> list[str]:
     """R13 and S109: reserved = living reservations, on hand = movements, and every reservation has an owner."""
     async with runtime.db.transaction(Scope.network()) as tx:
@@ -41,3 +51,4 @@ LOOPS = (
     Loop("inventory expiry", 5.0, end_overdue),
     Loop("inventory dates", 60.0, notice_past_dates),
 )
+JOBS = (Job("inventory.expiring_batches", "5 * * * *", warn_of_expiring_batches),)

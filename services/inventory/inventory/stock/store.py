@@ -279,3 +279,40 @@ insert into inventory.publication_dirty (store_id, product_id) select distinct s
 async def note_past_batches(tx: Tx, now: datetime) -> int:
     """Batches whose last day has ended in their store: what is free has changed without any movement."""
     return (await tx.execute(_NOTE_PAST, {"now": now})).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """A batch that has few days left; its stems are still there."""
+
+    store_id: StoreId
+    batch_id: BatchId
+    product_id: ProductId
+    location_id: LocationId
+    best_before: date
+    on_hand: Decimal
+
+
+_NOTE_EXPIRING = sql("""
+update inventory.batches b set expiring_noted = true
+from inventory.stores s
+where s.id = b.store_id and not b.expiring_noted and b.on_hand > 0 and b.best_before is not null
+  and b.best_before <= cast(:now at time zone s.time_zone as date) + cast(:days as int)
+returning b.store_id, b.id, b.product_id, b.location_id, b.best_before, b.on_hand
+""")
+
+
+async def note_expiring_batches(tx: Tx, now: datetime, days: int) -> list[Expiring]:
+    """Batches that come close to their last day, each once."""
+    rows = await tx.all(_NOTE_EXPIRING, {"now": now, "days": days})
+    return [
+        Expiring(
+            StoreId(row.store_id),
+            BatchId(row.id),
+            ProductId(row.product_id),
+            LocationId(row.location_id),
+            row.best_before,
+            row.on_hand,
+        )
+        for row in rows
+    ]

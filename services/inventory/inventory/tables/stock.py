@@ -63,6 +63,7 @@ batches = Table(
     minor_units("cost_amount"),
     Column("currency", Text, nullable=False),
     Column("past_noted", Boolean, nullable=False, server_default="false"),
+    Column("expiring_noted", Boolean, nullable=False, server_default="false"),
     CheckConstraint("quantity > 0", name="quantity"),
     CheckConstraint("reserved >= 0 and reserved <= on_hand", name="reserved_within_on_hand"),
 )
