@@ -1,6 +1,6 @@
 """Messages in. Effects bear duplicates (inbox), delay and disorder (sequence); each opens one transaction."""
 
-from chassis.bus import Delivery, Flow
+from chassis.bus import Delivery, Flow, Unprocessable
 from chassis.scope import Scope
 from contracts.events.fiscal import FiscalFact, ReceiptIssued, ReceiptRefused, ReceiptResolved, ReceiptUnknown
 from contracts.events.integrations import PaymentCaptured, RefundFailed, RefundSucceeded
@@ -28,6 +28,7 @@ from pos.actions.keep_order import (
 )
 from pos.actions.post_refund import record_refund, record_refund_failure
 from pos.actions.record_capture import record_capture
+from pos.domain.refusals import ChargedTwice
 
 copies = Flow("pos.copies", prefetch=20)
 money = Flow("pos.money")
@@ -89,8 +90,11 @@ async def on_order_completed(event: OrderCompleted, delivery: Delivery) -> None:
 
 @money.on(PaymentCaptured)
 async def on_payment_captured(event: PaymentCaptured, delivery: Delivery) -> None:
-    async with delivery.transaction() as tx:
-        await record_capture(tx, event, delivery.runtime.clock())
+    try:
+        async with delivery.transaction() as tx:
+            await record_capture(tx, event, delivery.runtime.clock())
+    except ChargedTwice as refusal:
+        raise Unprocessable(refusal.detail) from refusal
 
 
 @money.on(RefundSucceeded)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.ids import StoreId
-from contracts.api.pos import FiscalState, PointRules
+from contracts.api.pos import FiscalState
+from contracts.api.pos_points import PointRules
 from contracts.ids import FiscalOperationId, OrderId
 from contracts.money import Money
 from sqlalchemy import Row, func, select

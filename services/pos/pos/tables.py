@@ -1,5 +1,7 @@
 """Tables of the pos context; all amounts are minor units with their currency."""
 
+from typing import Any
+
 from chassis.tables import context_metadata
 from sqlalchemy import (
     BigInteger,
@@ -9,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
+    Row,
     Table,
     Text,
     Uuid,
@@ -18,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = context_metadata("pos")
+Record = Row[Any]
+"""One row as it was read."""
 
 stores = Table(
     "stores",
@@ -244,11 +249,11 @@ refunds = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("problem", Text),
+    Column("retry_of", Uuid, unique=True),
     Column("requested_by", Text, nullable=False),
     Column("requested_at", DateTime(timezone=True), nullable=False),
     Column("settled_by", Text),
     Column("settled_at", DateTime(timezone=True)),
-    Column("answer_sequence", BigInteger, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False),
     CheckConstraint("amount > 0", name="amount_is_positive"),
 )

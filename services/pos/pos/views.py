@@ -1,10 +1,9 @@
 """Read side: lists and single documents."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from chassis.db import Tx
 from chassis.ids import StoreId
@@ -34,12 +33,6 @@ PAYMENTS = select(
     payment_balances.c.unallocated,
     payment_balances.c.refunding,
 ).join(payment_balances, payment_balances.c.payment_id == payments.c.id)
-
-
-def day_bounds(day: date, time_zone: str) -> tuple[datetime, datetime]:
-    """First and last moment (excluded) of a store's business day."""
-    zone = ZoneInfo(time_zone)
-    return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 async def payment_page(

@@ -12,7 +12,7 @@ from chassis.identity import Caller
 from chassis.ids import StoreId, uuid7
 from chassis.scope import Scope
 from chassis.testing import RunningService
-from contracts.api.pos import PointRules, ReceiptMoment, ReceiptRules, RegisterIn, RegisterKind, RetailPointIn
+from contracts.api.pos_points import PointRules, ReceiptMoment, ReceiptRules, RegisterIn, RegisterKind, RetailPointIn
 from contracts.events.fiscal import ReceiptIssued, ReceiptRefused
 from contracts.events.integrations import PaymentCaptured, RefundFailed, RefundSucceeded
 from contracts.events.inventory import SellableChanged
@@ -69,7 +69,12 @@ class Shop:
 
     async def published(self, event_class: type[E]) -> list[E]:
         """What was announced about this store, oldest first."""
-        return [one for one in await self.service.published(event_class) if one.store_id == self.store_id]
+        rows = await self.service.rows(
+            "select payload from {schema}.outbox where type = :type and store_id = :store_id order by id",
+            type=event_class.name,
+            store_id=self.store_id,
+        )
+        return [event_class.model_validate_json(row.payload) for row in rows]
 
     async def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> httpx.Response:
         async with self.service.client(self.person) as http:

@@ -1,7 +1,6 @@
 """Ask for what is due through a payment provider: one open request per order, always for the right sum."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.db import Tx
@@ -9,11 +8,11 @@ from chassis.ids import StoreId
 from contracts.events.pos import PaymentRequested, PaymentRequestWithdrawn
 from contracts.ids import OrderId, PaymentRequestId
 from contracts.money import Money
-from sqlalchemy import Row
 
 from pos import store_copies, store_fiscal, store_money
 from pos.domain.orders import Order, asked_online
 from pos.domain.receipt import order_lines, plain_lines
+from pos.tables import Record
 
 NAMESPACE = UUID("9c5f7a52-5f0c-5c5e-8a40-1b8f6a2d7e31")
 DESCRIPTIONS = {"ru": "Заказ {}", "hy": "Պատվեր {}", "en": "Order {}"}
@@ -78,7 +77,7 @@ async def _open(tx: Tx, order: Order, amount: Money, expires_at: datetime, now: 
     )
 
 
-async def _withdraw(tx: Tx, row: Row[Any], reason: str, now: datetime) -> None:
+async def _withdraw(tx: Tx, row: Record, reason: str, now: datetime) -> None:
     version = row.version + 1
     await store_money.change_request(tx, PaymentRequestId(row.id), state="withdrawn", reason=reason, version=version)
     tx.publish(

@@ -5,7 +5,8 @@ from typing import Any
 
 from chassis.db import Tx
 from chassis.ids import uuid7
-from contracts.api.pos import FiscalState, PointRules, ReceiptMoment
+from contracts.api.pos import FiscalState
+from contracts.api.pos_points import PointRules, ReceiptMoment
 from contracts.events.orders import OrderStatus
 from contracts.events.pos import FiscalKind
 from contracts.ids import FiscalOperationId, PaymentId, RefundId

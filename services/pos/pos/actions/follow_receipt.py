@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
@@ -10,12 +9,12 @@ from chassis.refusals import NotFound
 from contracts.api.pos import FiscalState, LineCorrection
 from contracts.events.fiscal import FiscalFact
 from contracts.ids import FiscalOperationId, OrderId
-from sqlalchemy import Row
 
 from pos import store_copies, store_fiscal
 from pos.actions.send_fiscal import send_fiscal
 from pos.domain.fiscal import Standing, after_fact, refuse_unless_repeatable
 from pos.domain.receipt import Line, mended
+from pos.tables import Record
 
 
 async def follow_receipt(tx: Tx, fact: FiscalFact, now: datetime) -> None:
@@ -73,7 +72,7 @@ async def repeat_fiscal(
     await send_fiscal(tx, row.id, by, now)
 
 
-async def _locked(tx: Tx, operation_id: UUID) -> Row[Any] | None:
+async def _locked(tx: Tx, operation_id: UUID) -> Record | None:
     """The operation, locked after its order: a refund that looks at it at the same moment waits, or is waited for."""
     known = await store_fiscal.operation(tx, operation_id)
     if known is not None and known.order_id is not None:
@@ -81,7 +80,7 @@ async def _locked(tx: Tx, operation_id: UUID) -> Row[Any] | None:
     return await store_fiscal.lock_operation(tx, operation_id)
 
 
-def _standing(row: Row[Any]) -> Standing:
+def _standing(row: Record) -> Standing:
     return Standing(
         state=FiscalState(row.state),
         fact_sequence=row.fact_sequence,

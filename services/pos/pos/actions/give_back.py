@@ -1,8 +1,6 @@
 """Money goes back: through the provider that took it, or out of a cashier's hand."""
 
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from chassis.db import Tx
 from chassis.ids import StoreId, uuid7
@@ -12,12 +10,12 @@ from contracts.events.parts import PaymentMethod, ReceiptLine
 from contracts.events.pos import RefundRequested
 from contracts.ids import OrderId, PaymentId, RefundId
 from contracts.money import Money
-from sqlalchemy import Row
 
 from pos import store_copies, store_fiscal, store_money
 from pos.domain.ledger import Share, shares_to_refund
 from pos.domain.orders import Order
 from pos.domain.receipt import order_lines, plain_lines
+from pos.tables import Record
 
 
 async def give_back_order(tx: Tx, order: Order, reason: str, by: str, now: datetime) -> None:
@@ -27,7 +25,7 @@ async def give_back_order(tx: Tx, order: Order, reason: str, by: str, now: datet
         assert balance is not None
         mine = {order.id, None} if payment.order_id == order.id else {order.id}
         shares = [share for share in balance.shares_left if share.order_id in mine]
-        await _request(tx, payment, shares, reason, by, now)
+        await request_refunds(tx, payment, shares, reason, by, now)
 
 
 async def give_back_payment(
@@ -39,7 +37,7 @@ async def give_back_payment(
     reason: str,
     by: str,
     now: datetime,
-) -> list[UUID]:
+) -> list[RefundId]:
     """A person gives back a payment or a part of it; never more than is left, however many ask at once.
 
     Returns the refunds made. Raises NotFound, NothingLeft, MoreThanLeft, CurrencyDiffers, AmountNotPositive.
@@ -48,13 +46,21 @@ async def give_back_payment(
     balance = await store_money.lock_balance(tx, payment_id)
     if payment is None or balance is None:
         raise NotFound(what="payment")
-    return await _request(tx, payment, shares_to_refund(balance, amount, order_id), reason, by, now)
+    return await request_refunds(tx, payment, shares_to_refund(balance, amount, order_id), reason, by, now)
 
 
-async def _request(tx: Tx, payment: Row[Any], shares: list[Share], reason: str, by: str, now: datetime) -> list[UUID]:
+async def request_refunds(
+    tx: Tx,
+    payment: Record,
+    shares: list[Share],
+    reason: str,
+    by: str,
+    now: datetime,
+    retry_of: RefundId | None = None,
+) -> list[RefundId]:
     """One refund for each share. The provider is asked for online money; the rest waits for a cashier."""
     online = payment.method == PaymentMethod.ONLINE.value
-    made: list[UUID] = []
+    made: list[RefundId] = []
     for share in shares:
         refund_id = RefundId(uuid7())
         await store_money.add_refund(
@@ -69,20 +75,21 @@ async def _request(tx: Tx, payment: Row[Any], shares: list[Share], reason: str, 
             method=payment.method,
             state=(RefundState.REQUESTED if online else RefundState.DUE).value,
             reason=reason,
+            retry_of=retry_of,
             requested_by=by,
             requested_at=now,
             version=1,
         )
         made.append(refund_id)
         if online:
-            await ask_provider(tx, refund_id, now)
+            await _ask_provider(tx, refund_id, now)
     if made:
         await store_money.derive_balance(tx, payment.id)
     return made
 
 
-async def ask_provider(tx: Tx, refund_id: RefundId, now: datetime) -> None:
-    """Announce that the provider shall pay back; the refund's version numbers the attempts."""
+async def _ask_provider(tx: Tx, refund_id: RefundId, now: datetime) -> None:
+    """Announce that the provider shall pay back."""
     refund = await store_money.refund(tx, refund_id)
     assert refund is not None
     payment = await store_money.payment(tx, refund.payment_id)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from chassis.bus import Unprocessable
 from chassis.db import Tx
 from contracts.events.orders import OrderChanged, OrderCompleted, OrderConfirmed, OrderFact, OrderPlaced, OrderStatus
 from contracts.events.parts import OrderLine
@@ -20,8 +19,7 @@ async def keep_order(
     tx: Tx, event: OrderFact, content: dict[str, Any] | None = None, terms: dict[str, Any] | None = None
 ) -> Order:
     """Write the copy down and return it, locked; what came late changes nothing."""
-    if event.store_id is None:
-        raise Unprocessable("an order belongs to a store")
+    assert event.store_id is not None, "an order belongs to a store"
     await store_copies.keep_order(tx, event, event.store_id, content or {}, terms or {})
     order = await store_copies.lock_order(tx, event.order_id)
     assert order is not None

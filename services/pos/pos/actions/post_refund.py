@@ -12,15 +12,17 @@ from contracts.events.parts import PaymentMethod
 from contracts.events.pos import PaymentRefunded
 from contracts.ids import OrderId, PaymentId, RefundId, RegisterId
 from contracts.money import Money
-from sqlalchemy import Row
 
 from pos import store_copies, store_money
 from pos.actions.fiscalise import fiscalise
-from pos.actions.give_back import ask_provider
+from pos.actions.give_back import request_refunds
 from pos.actions.work_shift import shift_for_money
+from pos.domain.ledger import Share
 from pos.domain.refusals import RefundNotFailed, RefundNotSettleable
+from pos.tables import Record
 
 DONE = RefundState.SUCCEEDED.value
+SETTLED_OTHERWISE = (DONE, RefundState.RETRIED.value)
 
 
 async def record_refund(tx: Tx, event: RefundSucceeded, now: datetime) -> None:
@@ -32,12 +34,12 @@ async def record_refund(tx: Tx, event: RefundSucceeded, now: datetime) -> None:
     await store_money.lock_balance(tx, known.payment_id)
     refund = await store_money.lock_refund(tx, event.refund_id)
     assert refund is not None
-    if refund.state == DONE:
+    if refund.state in SETTLED_OTHERWISE:
         if refund.settled_by != f"provider:{event.provider}":
-            problem = f"{event.provider} paid back too, after {refund.settled_by} had settled it"
+            problem = f"{event.provider} paid back too, after this was {refund.state} otherwise"
             await store_money.change_refund(tx, event.refund_id, problem=problem)
         return
-    await _post(tx, refund, now, by=f"provider:{event.provider}", sequence=event.sequence)
+    await _post(tx, refund, now, by=f"provider:{event.provider}")
     if order is not None and refund.from_allocation:
         await fiscalise(tx, order, now, refund_id=event.refund_id)
 
@@ -47,28 +49,29 @@ async def record_refund_failure(tx: Tx, event: RefundFailed) -> None:
     refund = await store_money.lock_refund(tx, event.refund_id)
     if refund is None:
         raise LookupError(f"refund {event.refund_id} is not known here")
-    if refund.state != RefundState.REQUESTED.value or event.sequence <= refund.answer_sequence:
-        return
-    await store_money.change_refund(
-        tx,
-        event.refund_id,
-        state=RefundState.FAILED.value,
-        problem=event.reason,
-        answer_sequence=event.sequence,
-    )
+    if refund.state == RefundState.REQUESTED.value:
+        await store_money.change_refund(tx, event.refund_id, state=RefundState.FAILED.value, problem=event.reason)
 
 
-async def retry_refund(tx: Tx, refund_id: RefundId, now: datetime) -> None:
-    """Ask the provider again: the same refund, its next version. Raises NotFound or RefundNotFailed."""
-    refund = await store_money.lock_refund(tx, refund_id)
-    if refund is None:
+async def retry_refund(tx: Tx, refund_id: RefundId, by: str, now: datetime) -> RefundId:
+    """Ask the provider anew. What it refused stays refused under its id, so this is another refund of the same money.
+
+    Raises NotFound or RefundNotFailed.
+    """
+    known = await store_money.refund(tx, refund_id)
+    if known is None:
         raise NotFound(what="refund")
+    await store_money.lock_balance(tx, known.payment_id)
+    refund = await store_money.lock_refund(tx, refund_id)
+    assert refund is not None
     if refund.state != RefundState.FAILED.value:
         raise RefundNotFailed(state=refund.state)
-    await store_money.change_refund(
-        tx, refund_id, state=RefundState.REQUESTED.value, problem=None, version=refund.version + 1
-    )
-    await ask_provider(tx, refund_id, now)
+    await store_money.change_refund(tx, refund_id, state=RefundState.RETRIED.value)
+    share = Share(OrderId(refund.order_id) if refund.from_allocation else None, Money(refund.amount, refund.currency))
+    payment = await store_money.payment(tx, refund.payment_id)
+    assert payment is not None
+    made = await request_refunds(tx, payment, [share], refund.reason, by, now, retry_of=refund_id)
+    return made[0]
 
 
 async def settle_refund(tx: Tx, refund_id: RefundId, *, register_id: RegisterId | None, by: str, now: datetime) -> None:
@@ -92,9 +95,7 @@ async def settle_refund(tx: Tx, refund_id: RefundId, *, register_id: RegisterId 
         await fiscalise(tx, order, now, refund_id=refund_id)
 
 
-async def _post(
-    tx: Tx, refund: Row[Any], now: datetime, *, by: str, shift: Row[Any] | None = None, sequence: int | None = None
-) -> None:
+async def _post(tx: Tx, refund: Record, now: datetime, *, by: str, shift: Record | None = None) -> None:
     amount = Money(refund.amount, refund.currency)
     version = refund.version + 1
     if refund.from_allocation:
@@ -118,7 +119,6 @@ async def _post(
         settled_by=by,
         settled_at=now,
         version=version,
-        answer_sequence=sequence or refund.answer_sequence,
     )
     await store_money.derive_balance(tx, refund.payment_id)
     tx.publish(
@@ -136,7 +136,7 @@ async def _post(
     )
 
 
-def _taken_back(refund: Row[Any], now: datetime) -> dict[str, Any]:
+def _taken_back(refund: Record, now: datetime) -> dict[str, Any]:
     return {
         "id": uuid7(),
         "store_id": refund.store_id,

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import uuid5
 
-from chassis.bus import Unprocessable
 from chassis.db import Tx
 from contracts.events.integrations import PaymentCaptured
 from contracts.events.parts import PaymentMethod
@@ -16,13 +15,14 @@ from pos.actions.fiscalise import fiscalise
 from pos.actions.give_back import give_back_order
 from pos.domain.ledger import covering
 from pos.domain.orders import Order
+from pos.domain.refusals import ChargedTwice
 
 
 async def record_capture(tx: Tx, event: PaymentCaptured, now: datetime) -> None:
     """One request, one payment, whatever announces it and how often (R22).
 
     For an order that was given up meanwhile the money stays unallocated and goes back at once. Raises LookupError
-    while the request is not known here (the message is tried again), Unprocessable for a second charge.
+    while the request is not known here (the message is tried again), ChargedTwice for a second charge.
     """
     request = await store_money.request(tx, event.payment_request_id)
     if request is None:
@@ -33,7 +33,7 @@ async def record_capture(tx: Tx, event: PaymentCaptured, now: datetime) -> None:
     earlier = await store_money.payment_for_request(tx, event.payment_request_id)
     if earlier is not None:
         if (earlier.provider, earlier.provider_reference) != (event.provider, event.provider_reference):
-            raise Unprocessable(f"payment request {event.payment_request_id} was charged twice")
+            raise ChargedTwice(request=str(event.payment_request_id), reference=event.provider_reference)
         return
     new = NewPayment(
         id=PaymentId(uuid5(NAMESPACE, f"payment:{event.payment_request_id}")),

@@ -37,6 +37,9 @@ async def record_payment(tx: Tx, body: PaymentIn, store_id: StoreId, by: str, no
     if body.id is not None and await _is_known(tx, body):
         return body.id
     orders = await _payable_orders(tx, body)
+    if body.id is not None and await _is_known(tx, body):
+        # The till's other tab was quicker while this one waited for the order.
+        return body.id
     owner = StoreId(next(iter(orders.values())).store_id) if orders else store_id
     await _refuse_foreign_currency(tx, owner, body.amount)
     parts = await _parts(tx, body, orders)
@@ -55,6 +58,8 @@ async def record_payment(tx: Tx, body: PaymentIn, store_id: StoreId, by: str, no
         note=body.note,
     )
     if not await enter_payment(tx, new, parts, now):
+        if await _is_known(tx, body):
+            return new.id
         raise PaymentDiffers()
     for order in orders.values():
         await ask_payment(tx, order, now)
@@ -64,8 +69,7 @@ async def record_payment(tx: Tx, body: PaymentIn, store_id: StoreId, by: str, no
 
 async def _is_known(tx: Tx, body: PaymentIn) -> bool:
     """The till repeats itself (R1): the same payment again is no payment at all. Raises PaymentDiffers."""
-    assert body.id is not None
-    earlier = await store_money.payment(tx, body.id)
+    earlier = None if body.id is None else await store_money.payment(tx, body.id)
     if earlier is None:
         return False
     same = (earlier.method, Money(earlier.amount, earlier.currency)) == (body.method.value, body.amount)

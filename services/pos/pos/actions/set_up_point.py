@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from chassis.db import Tx
-from chassis.http import check_version
 from chassis.ids import StoreId
-from chassis.refusals import NotFound
-from contracts.api.pos import RegisterIn, RegisterKind, RetailPointIn
+from chassis.refusals import ChangedMeanwhile, NotFound
+from contracts.api.pos_points import RegisterIn, RegisterKind, RetailPointIn
 from contracts.ids import RegisterId, RetailPointId
 
 from pos import store_points
@@ -30,7 +29,7 @@ async def change_retail_point(tx: Tx, point_id: RetailPointId, body: RetailPoint
     row = await store_points.lock_point(tx, point_id)
     if row is None:
         raise NotFound(what="retail point")
-    check_version(expected, row.version)
+    _refuse_stale(expected, row.version)
     await store_points.change_point(tx, point_id, version=row.version + 1, **_point_values(body))
 
 
@@ -69,12 +68,17 @@ async def change_register(tx: Tx, register_id: RegisterId, body: RegisterIn, exp
     row = await store_points.lock_register(tx, register_id)
     if row is None:
         raise NotFound(what="register")
-    check_version(expected, row.version)
+    _refuse_stale(expected, row.version)
     await store_points.change_register(tx, register_id, version=row.version + 1, **_register_values(body))
 
 
 def _register_values(body: RegisterIn) -> dict[str, Any]:
     return body.model_dump(mode="json")
+
+
+def _refuse_stale(expected: int, actual: int) -> None:
+    if expected != actual:
+        raise ChangedMeanwhile(version=actual, expected=expected)
 
 
 def _refuse_incomplete(body: RegisterIn) -> None:

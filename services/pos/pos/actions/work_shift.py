@@ -1,7 +1,7 @@
 """Open and close a register's shift; what should be in the drawer comes from the ledger, never from a screen (R5)."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from chassis.db import Tx
@@ -11,7 +11,6 @@ from contracts.events.parts import PaymentMethod
 from contracts.events.pos import ShiftClosed, ShiftOpened
 from contracts.ids import PosShiftId, RegisterId
 from contracts.money import Money
-from sqlalchemy import Row
 
 from pos import store_fiscal, store_points
 from pos.domain.refusals import (
@@ -23,6 +22,7 @@ from pos.domain.refusals import (
     ShiftAlreadyClosed,
     ShiftAlreadyOpen,
 )
+from pos.tables import Record
 
 AT_A_REGISTER: Final = frozenset({PaymentMethod.CASH, PaymentMethod.CARD_TERMINAL})
 
@@ -131,7 +131,7 @@ async def _log(tx: Tx, event: ShiftOpened | ShiftClosed, by: str, now: datetime)
 
 async def shift_for_money(
     tx: Tx, store_id: StoreId, method: PaymentMethod, register_id: RegisterId | None
-) -> Row[Any] | None:
+) -> Record | None:
     """The open shift money moves in, held open until the transaction ends; None where no register is needed.
 
     Raises RegisterNeeded, NotFound, NoOpenShift.

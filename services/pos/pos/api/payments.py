@@ -31,6 +31,7 @@ from pos.actions.post_refund import retry_refund, settle_refund
 from pos.actions.record_payment import record_payment
 from pos.api import shapes
 from pos.api.doors import MoneyReader, Now, Recorder, Refunder
+from pos.domain.day import day_bounds
 
 router = APIRouter(prefix="/api/pos/v1", tags=["payments"])
 
@@ -66,7 +67,7 @@ async def list_payments(
             store = await store_copies.store_of(tx, store_id) if store_id is not None else None
             if store is None:
                 raise Malformed(reason="A day belongs to a store: send store_id with it.")
-            bounds = views.day_bounds(day, store.time_zone)
+            bounds = day_bounds(day, store.time_zone)
         rows, following = await views.payment_page(
             tx, store_id=store_id, order_id=order_id, bounds=bounds, size=size, cursor=cursor
         )
@@ -133,12 +134,12 @@ async def list_refunds(
     return Page(items=[shapes.refund(row) for row in rows], next_cursor=following)
 
 
-@router.post("/refunds/{refund_id}/retry")
+@router.post("/refunds/{refund_id}/retry", status_code=201)
 async def post_retry(refund_id: RefundId, caller: Refunder, db: Db, now: Now) -> Refund:
-    """Ask the provider once more for a refund that failed."""
+    """Ask the provider once more for what failed; answers with the new refund."""
     async with db.transaction(caller.scope) as tx:
-        await retry_refund(tx, refund_id, now)
-        rows = await views.refunds_named(tx, [refund_id])
+        made = await retry_refund(tx, refund_id, caller.principal, now)
+        rows = await views.refunds_named(tx, [made])
     return shapes.refund(rows[0])
 
 

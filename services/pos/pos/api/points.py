@@ -6,7 +6,7 @@ from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
 from chassis.ids import StoreId, uuid7
 from chassis.paging import Cursor, Page, PageSize
 from chassis.refusals import NotFound, StoreNotAssigned
-from contracts.api.pos import Register, RegisterIn, RegisterOperation, RetailPoint, RetailPointIn
+from contracts.api.pos_points import Register, RegisterIn, RegisterOperation, RetailPoint, RetailPointIn
 from contracts.ids import RegisterId, RetailPointId
 from fastapi import APIRouter, Response
 

@@ -3,16 +3,18 @@
 from typing import Any
 
 from contracts.api import pos as out
+from contracts.api import pos_points
 from contracts.money import Money
-from sqlalchemy import Row
+
+from pos.tables import Record
 
 
-def payment(row: Row[Any]) -> out.Payment:
+def payment(row: Record) -> out.Payment:
     return out.Payment.model_validate(_payment_values(row))
 
 
 def payment_detail(
-    row: Row[Any],
+    row: Record,
     allocations: list[out.Allocation],
     refunds: list[out.Refund],
     fiscal_operations: list[out.FiscalOperation],
@@ -21,46 +23,46 @@ def payment_detail(
     return out.PaymentDetail.model_validate(_payment_values(row) | parts)
 
 
-def _payment_values(row: Row[Any]) -> dict[str, Any]:
+def _payment_values(row: Record) -> dict[str, Any]:
     return _with_money(row, "amount", "allocated", "refunded", "unallocated", "refunding")
 
 
-def allocation(row: Row[Any]) -> out.Allocation:
+def allocation(row: Record) -> out.Allocation:
     return out.Allocation.model_validate(_with_money(row, "amount"))
 
 
-def refund(row: Row[Any]) -> out.Refund:
+def refund(row: Record) -> out.Refund:
     return out.Refund.model_validate(_with_money(row, "amount"))
 
 
-def payment_request(row: Row[Any]) -> out.PaymentRequest:
+def payment_request(row: Record) -> out.PaymentRequest:
     return out.PaymentRequest.model_validate(_with_money(row, "amount"))
 
 
-def fiscal_operation(row: Row[Any]) -> out.FiscalOperation:
+def fiscal_operation(row: Record) -> out.FiscalOperation:
     return out.FiscalOperation.model_validate(_with_money(row, "total", "paid_cash", "paid_cashless"))
 
 
-def _with_money(row: Row[Any], *names: str) -> dict[str, Any]:
+def _with_money(row: Record, *names: str) -> dict[str, Any]:
     """The row's values with the named amounts in the row's currency."""
     return dict(row._mapping) | {name: Money(row._mapping[name], row.currency) for name in names}
 
 
-def retail_point(row: Row[Any]) -> out.RetailPoint:
-    return out.RetailPoint.model_validate(dict(row._mapping))
+def retail_point(row: Record) -> pos_points.RetailPoint:
+    return pos_points.RetailPoint.model_validate(dict(row._mapping))
 
 
-def register(row: Row[Any]) -> out.Register:
-    return out.Register.model_validate(dict(row._mapping))
+def register(row: Record) -> pos_points.Register:
+    return pos_points.Register.model_validate(dict(row._mapping))
 
 
-def register_operation(row: Row[Any]) -> out.RegisterOperation:
-    return out.RegisterOperation.model_validate(dict(row._mapping))
+def register_operation(row: Record) -> pos_points.RegisterOperation:
+    return pos_points.RegisterOperation.model_validate(dict(row._mapping))
 
 
-def shift(row: Row[Any], expected: Money) -> out.Shift:
+def shift(row: Record, expected: Money) -> pos_points.Shift:
     counted = None if row.counted_cash is None else Money(row.counted_cash, row.currency)
-    return out.Shift(
+    return pos_points.Shift(
         id=row.id,
         store_id=row.store_id,
         register_id=row.register_id,

@@ -1,27 +1,25 @@
 """Shifts of a register (S223)."""
 
-from typing import Any
-
 from chassis.db import Tx
 from chassis.http import Db
 from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
 from chassis.paging import Cursor, Page, PageSize
 from chassis.refusals import NotFound
-from contracts.api.pos import Shift, ShiftClose, ShiftOpen
+from contracts.api.pos_points import Shift, ShiftClose, ShiftOpen
 from contracts.ids import PosShiftId, RegisterId
 from contracts.money import Money
 from fastapi import APIRouter, Response
-from sqlalchemy import Row
 
 from pos import store_points, views
 from pos.actions.work_shift import close_shift, open_shift
 from pos.api import shapes
 from pos.api.doors import Now, Reader, Seller
+from pos.tables import Record
 
 router = APIRouter(prefix="/api/pos/v1", tags=["shifts"])
 
 
-async def _shape(tx: Tx, row: Row[Any]) -> Shift:
+async def _shape(tx: Tx, row: Record) -> Shift:
     """Computed for the open shift only, of which a register has one; closed shifts keep their sum."""
     if row.expected_cash is None:
         return shapes.shift(row, await store_points.expected_cash(tx, row))

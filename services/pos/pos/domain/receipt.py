@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from contracts.api.pos import GoodsCodes, LineCorrection
+from contracts.api.pos import LineCorrection
+from contracts.api.pos_points import GoodsCodes
 from contracts.events.parts import OrderLine, ReceiptLine, SellableKind
 from contracts.money import Money
 

@@ -121,3 +121,9 @@ class FiscalRegisterIncomplete(Refusal):
     code = "pos.fiscal_register_incomplete"
     kind = Kind.INVALID
     sentence = "A fiscal register stands in Armenia and has a register number."
+
+
+class ChargedTwice(Refusal):
+    code = "pos.charged_twice"
+    kind = Kind.CONFLICT
+    sentence = "Payment request {request} was charged twice; refund {reference} at the provider."

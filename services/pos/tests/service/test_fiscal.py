@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.testing import RunningService
-from contracts.api.pos import ReceiptMoment, RegisterKind
+from contracts.api.pos_points import ReceiptMoment, RegisterKind
 from contracts.events.fiscal import ReceiptResolved, ReceiptUnknown
 from contracts.events.orders import OrderCompleted, OrderStatus
 from contracts.events.pos import FiscalKind, FiscalRequested, PaymentRefunded, RefundRequested

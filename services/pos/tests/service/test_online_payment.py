@@ -176,13 +176,20 @@ async def test_a_failed_refund_waits_for_a_person_and_can_be_tried_again(shop: S
     await shop.service.deliver(shop.refund_failed(first), times=2)
     failed = (await shop.get("/refunds", state="failed"))["items"]
     assert [(one["id"], one["problem"]) for one in failed] == [(str(first.refund_id), "insufficient_funds")]
-    assert (await shop.post(f"/refunds/{first.refund_id}/retry")).json()["state"] == "requested"
-    # A failure that was on its way before the second attempt must not undo it.
+    retried = (await shop.post(f"/refunds/{first.refund_id}/retry")).json()
+    assert (retried["state"], retried["retry_of"]) == ("requested", str(first.refund_id))
+    # The first answer, delivered once more, must not undo the second attempt.
     await shop.service.deliver(shop.refund_failed(first))
+    twice = await shop.post(f"/refunds/{first.refund_id}/retry")
+    assert (twice.status_code, twice.json()["code"]) == (409, "pos.refund_not_failed")
     asked = await shop.published(RefundRequested)
-    assert [(one.refund_id, one.sequence) for one in asked] == [(first.refund_id, 1), (first.refund_id, 2)]
-    await shop.service.deliver(shop.refunded(first, sequence=4))
-    assert [(one.sequence, one.amount) for one in await shop.published(PaymentRefunded)] == [(3, amd(13_500))]
+    assert [(str(one.refund_id), one.sequence, one.amount) for one in asked] == [
+        (str(first.refund_id), 1, amd(13_500)),
+        (retried["id"], 1, amd(13_500)),
+    ]
+    await shop.service.deliver(shop.refunded(asked[1]))
+    back = await shop.published(PaymentRefunded)
+    assert [(str(one.refund_id), one.sequence, one.amount) for one in back] == [(retried["id"], 2, amd(13_500))]
 
 
 def changed_event(shop: Shop, order_id: OrderId, total: Money) -> OrderChanged:
