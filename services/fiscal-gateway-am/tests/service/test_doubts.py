@@ -1,6 +1,7 @@
 """R10: an answer that was lost is looked for, never sent again blindly; a process may die anywhere."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from chassis.testing.running import until
 from contracts.events.fiscal import ReceiptIssued, ReceiptRefused, ReceiptResolved, ReceiptUnknown
 from contracts.ids import FiscalOperationId
 from fiscal_gateway_am import doubts, store, worker
-from fiscal_gateway_am.actions.take_next_step import SendReceipt, take_next_step
+from fiscal_gateway_am.actions.take_next_step import AskAboutOriginal, take_next_step
 from fiscal_gateway_am.domain.refusals import NumberKnownBefore, OutcomeSettled
 from fiscal_gateway_am.hdm import conversation, translate
 from fiscal_gateway_am.hdm.client import Transcript
@@ -96,6 +97,18 @@ async def test_two_workers_hold_one_conversation(till: Any) -> None:
     assert till.asked == [2, PRINT, 3] * 3
 
 
+async def test_a_second_worker_keeps_away_from_a_busy_register(till: Any) -> None:
+    till.fault("delay", operation=PRINT, seconds=0.5)
+    sold = await till.ask(till.sale())
+    printing = asyncio.create_task(till.work())
+    await until(till.being_asked, 5)
+    assert not await till.work()
+    assert await till.state(sold) == "sent"
+    assert await printing
+    assert [type(fact) for fact in await till.facts(sold)] == [ReceiptIssued]
+    assert till.asked == [2, PRINT, 3]
+
+
 async def claimed(till: Any) -> Any:
     """Register and holder of a worker that will not live long."""
     holder = uuid7()
@@ -104,9 +117,7 @@ async def claimed(till: Any) -> Any:
         assert await store.claim_register(tx, holder, till.now, gateway_of(runtime).lease)
     async with runtime.db.transaction(Scope.network()) as tx:
         gateway = gateway_of(runtime)
-        step = await take_next_step(tx, till.register, holder, gateway.keyring, gateway.policy, till.now)
-    assert isinstance(step, SendReceipt)
-    return step
+        return await take_next_step(tx, till.register, holder, gateway.keyring, gateway.policy, till.now)
 
 
 async def test_a_process_killed_between_journal_and_device_leaves_one_receipt(till: Any) -> None:
@@ -146,6 +157,22 @@ async def test_an_answer_that_comes_after_the_lease_is_not_believed_over_the_jou
     asked = [row.asked for row in await till.service.rows("select asked from {schema}.exchanges order by id")]
     assert asked[-3:] == ["log_in", "print_receipt", "log_out"]
     assert till.totals == [450_000]
+
+
+async def test_a_look_at_the_original_that_comes_late_starts_no_second_return(till: Any) -> None:
+    sold = await till.ask(till.sale())
+    await till.settle()
+    back = await till.ask(till.giving_back(sold))
+    step = await claimed(till)
+    assert isinstance(step, AskAboutOriginal)
+    transcript = Transcript()
+    record = await worker._carried_out(till.service.runtime, step, transcript)
+    await till.settle()
+    assert (await till.state(back), till.totals) == ("issued", [450_000, -450_000])
+    await worker._surely_saved(till.service.runtime, step, record, transcript)
+    await till.settle()
+    assert (await till.state(back), till.totals) == ("issued", [450_000, -450_000])
+    assert [type(fact) for fact in await till.facts(back)] == [ReceiptIssued]
 
 
 async def test_a_process_stopped_while_the_device_prints_leaves_one_receipt(till: Any) -> None:
@@ -237,15 +264,15 @@ async def test_a_decision_taken_while_the_register_is_asked_stands(till: Any) ->
     assert facts[1].fiscal_number == "12345678"
 
 
-async def test_a_repetition_while_the_outcome_is_open_changes_nothing(till: Any) -> None:
-    """R11: the sale cannot be rung again."""
+async def test_a_repetition_while_the_outcome_is_open_changes_nothing(till: Any, line_of: Callable[..., Any]) -> None:
+    """R11: the sale cannot be rung again, corrected or not."""
     till.fault("execute_then_cut", operation=PRINT)
     sold = await till.ask(till.sale())
     await till.work()
-    await till.ask(sold.model_copy(update={"sequence": 7}))
+    await till.ask(till.sale(line_of(quantity=1), fiscal_operation_id=sold.fiscal_operation_id, sequence=7))
     assert await till.state(sold) == "unknown"
     await till.settle()
-    assert till.totals == [450_000]
+    assert (await till.state(sold), till.totals) == ("issued", [450_000])
 
 
 async def test_settings_that_cannot_be_opened_are_refused_and_a_doubt_is_kept(till: Any) -> None:
