@@ -16,7 +16,9 @@ from tools.local.environment import Addresses, inherited, of_context
 from tools.local.parts import CONTEXTS, DOUBLES, Context
 
 ROOT = Path(__file__).resolve().parents[2]
-ONE_SHOT = {"keys", "prepare", "doctor"}
+OF_CONTAINERS = {"FORWARDED_ALLOW_IPS", "NARCISS_OPERATIONS_NETWORKS"}
+"""Told to the gateway only where a proxy stands in front of it and the self-check comes from another address."""
+ONE_SHOT = {"keys", "prepare", "demo", "doctor"}
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +63,8 @@ def test_context_is_told_the_same_as_by_the_launcher(
     own = tmp_path / "keys" / context.name
     from_file = {line.split("=", 1)[0] for line in (own / ENVIRONMENT_FILE).read_text().splitlines()}
     service = services[context.name]
-    assert set(service["environment"]) | from_file == _launcher_names(context, tmp_path) - {
-        "NARCISS_DEMO_USERS_FILE",
-        "NARCISS_DEMO_FILE",
-    }
+    told = set(service["environment"]) | from_file
+    assert told - OF_CONTAINERS == _launcher_names(context, tmp_path) - {"NARCISS_DEMO_USERS_FILE", "NARCISS_DEMO_FILE"}
     assert service["command"] == [context.package, "run"]
     assert service["volumes"] == [f"keys-{context.name}:/run/narciss:ro"]
     named = [Path(value) for value in service["environment"].values() if str(value).startswith("/run/narciss/")]
@@ -100,11 +100,19 @@ def test_only_the_proxy_is_reachable_from_outside_and_it_speaks_tls(services: di
     assert any(port.endswith(":443") for port in services["proxy"]["ports"])
 
 
+def test_proxy_is_believed_and_the_doctor_let_in_by_their_addresses(services: dict[str, Any]) -> None:
+    told = services["gateway"]["environment"]
+    assert told["FORWARDED_ALLOW_IPS"] == services["proxy"]["networks"]["default"]["ipv4_address"]
+    doctor = services["doctor"]["networks"]["default"]["ipv4_address"]
+    assert told["NARCISS_OPERATIONS_NETWORKS"] == f"127.0.0.0/8,{doctor}/32"
+
+
 def test_services_wait_for_servers_and_preparation_and_those_for_the_keys(services: dict[str, Any]) -> None:
     healthy, done = {"condition": "service_healthy"}, {"condition": "service_completed_successfully"}
     for context in CONTEXTS:
         assert services[context.name]["depends_on"] == {"postgres": healthy, "rabbitmq": healthy, "prepare": done}
     assert services["prepare"]["depends_on"] == {"postgres": healthy, "rabbitmq": healthy}
+    assert services["demo"]["depends_on"] == {context.name: healthy for context in CONTEXTS}
     assert services["postgres"]["depends_on"] == services["rabbitmq"]["depends_on"] == {"keys": done}
 
 
@@ -113,7 +121,7 @@ def test_every_named_volume_and_network_is_declared_and_used(compose: dict[str, 
     mounted = {mount.split(":")[0] for service in services for mount in service.get("volumes", [])}
     assert {volume for volume in mounted if not volume.startswith(".")} == set(compose["volumes"])
     joined = {network for service in services for network in service.get("networks", [])}
-    assert joined - {"default"} == set(compose["networks"])
+    assert joined == set(compose["networks"]) == {"default", "devices"}
 
 
 def test_our_containers_run_without_privileges_from_one_image(services: dict[str, Any]) -> None:

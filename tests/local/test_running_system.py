@@ -208,7 +208,7 @@ async def test_preparation_that_fails_is_one_sentence_and_everything_is_stopped(
 ) -> None:
     (tmp_path / "crm" / "demo.py").write_text("async def load(env):\n    raise ValueError('no stems')\n")
     code, _, err = await launcher("run", **given_servers)
-    log = launcher.home / "log" / "prepare.log"
+    log = launcher.home / "log" / "demo.log"
     assert (code, err) == (1, f"narciss: Preparing failed: ValueError: no stems (all of it: {log})\n")
     assert launcher.leftovers() == {}
 

@@ -1,7 +1,8 @@
 """What ``deploy/compose.yaml`` needs beside the services themselves.
 
     python -m tools.local.containers keys FOLDER      generate keys and passwords, each context's in a folder of its own
-    python -m tools.local.containers prepare FOLDER   migrate, declare and load demo data, then print the sign-ins
+    python -m tools.local.containers prepare FOLDER   migrate and declare, before the services start
+    python -m tools.local.containers demo FOLDER      load demo data while they run, then print the sign-ins
     python -m tools.local.containers doctor           the self-check of every service and double
 
 Nothing has to be filled in before the first start: the passwords of the servers are made here as well.
@@ -49,7 +50,7 @@ def make_keys(root: Path) -> None:
 
 
 async def carry_out(root: Path, step: str) -> None:
-    """`schemas` before the services start, `demo` once they are well."""
+    """``schemas`` before the services start, ``demo`` once they are well."""
     made = Keys(root / "all")
     admin, amqp = _admin_url(made), _amqp_url(made)
     users_file = root / "all" / "demo-users.json"
@@ -57,13 +58,13 @@ async def carry_out(root: Path, step: str) -> None:
     for context in CONTEXTS:
         own = {**os.environ, **_urls(made, context), "NARCISS_DEMO_USERS_FILE": str(users_file)}
         own["NARCISS_DEMO_FILE"] = str(DEMO_FILE)
-        own["NARCISS_DEMO_FILE"] = str(DEMO_FILE)
         own["NARCISS_IDENTITY_PRIVATE_KEY_FILE"] = str(made.identity_file(context))
         own["NARCISS_IDENTITY_JWKS_FILE"] = str(made.jwks_file)
         if context.keeps_secrets:
             own["NARCISS_SECRETS_KEY_FILE"] = str(made.secrets_file(context))
         environments[context.package] = own
-    await prepare.carry_out({"step": step, "postgres_admin_url": admin, "amqp_url": amqp, "environments": environments})
+    plan = {"postgres_admin_url": admin, "amqp_url": amqp, "environments": environments}
+    await prepare.STEPS[step](plan)
     if step == "demo":
         public = os.environ.get("NARCISS_PUBLIC_URL", "https://localhost")
         record.show_sign_ins(public, record.demo_users(users_file))

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit, urlunsplit
 from tools.local.keys import Keys
 from tools.local.parts import Context
 
-DEMO_FILE = Path(__file__).parents[1] / "doubles" / "demo.json"
-"""What the doubles start with; demo data name the same tokens and shops."""
 DEMO_FILE = Path(__file__).resolve().parents[1] / "doubles" / "demo.json"
 """Accounts the doubles know and the demo data uses."""
 _NOT_FOR_SERVICES = ("NARCISS_POSTGRES_ADMIN_URL", "NARCISS_POSTGRES_URL", "NARCISS_AMQP_URL", "NARCISS_PORT")
@@ -44,6 +42,9 @@ def of_context(context: Context, addresses: Addresses, keys: Keys, demo_users_fi
         "NARCISS_DEMO_USERS_FILE": str(demo_users_file),
         "NARCISS_DEMO_FILE": str(DEMO_FILE),
     }
+    if context.calls_subscribers:
+        # Whoever tries webhooks on one machine listens on that machine.
+        own["NARCISS_WEBHOOK_ALLOW_PRIVATE"] = "true"
     if context.keeps_secrets:
         own["NARCISS_SECRETS_KEY_FILE"] = str(keys.secrets_file(context))
     return {**inherited(), **own}

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from typing import Any
 
 from tools.local import checks, environment, folders, keys, packages, parts, ports, preparation, record
 from tools.local.environment import Addresses
@@ -77,7 +76,6 @@ class System:
         self._schemas, self._demo = (
             Preparation(step, packages_to_prepare, base / "log" / f"{step}.log", ROOT) for step in ("schemas", "demo")
         )
-        self._demo = Preparation(packages_to_prepare, base / "log" / "demo.log", ROOT)
         self._broker_answers = not self._own_amqp
         self._revivers: list[asyncio.Task[None]] = []
         self._record: record.Record | None = None
@@ -98,23 +96,18 @@ class System:
         for double in self._doubles:
             self._supervisor.start(self._double_program(double, places))
         if must_prepare:
-            await self._prepare(addresses, programs)
+            await self._prepare(_plan(addresses, programs))
         for program in programs:
             self._supervisor.start(program)
         await self._broker_ready()
+        await self._healthy(addresses, places)
         if must_prepare:
-            await self._demo.begin()
-        await self._wait_healthy(addresses, places)
-        if must_prepare:
-            await self._demo.carry_out(self._plan("demo", addresses, programs))
-            preparation.note_done(self.base, self._fingerprint())
-            self._say("demo data stand")
-        return self._keep_watch(addresses, places)
+            await self._load_demo(_plan(addresses, programs), places)
+        return self._described(addresses, places)
 
     async def stop(self) -> None:
         """Services finish what is in hand, then doubles and servers end; nothing stays behind."""
         await self._schemas.end()
-        await self._demo.end()
         await self._demo.end()
         await self._supervisor.stop()
         for reviver in self._revivers:
@@ -176,21 +169,23 @@ class System:
             command += ["--control-port", str(places.of[f"{double.name} control"])]
         return Program(double.name, command, environment.inherited(), _DOUBLES, ROOT)
 
-    async def _prepare(self, addresses: Addresses, programs: Iterable[Program]) -> None:
+    async def _prepare(self, plan: Mapping[str, Any]) -> None:
         await self._broker_ready()
-        await self._preparation.carry_out(self._plan("schemas", addresses, programs))
+        await self._schemas.carry_out(plan)
         self._say("schemas and queues stand")
+        await self._demo.begin()
 
-    def _plan(self, step: str, addresses: Addresses, programs: Iterable[Program]) -> dict[str, Any]:
-        return {
-            "step": step,
-            "postgres_admin_url": addresses.postgres,
-            "amqp_url": addresses.amqp,
-            "environments": {program.command[2]: dict(program.env) for program in programs},
-        }
+    async def _load_demo(self, plan: Mapping[str, Any], places: Places) -> None:
+        """Demo data follow the contexts' own events, so they are loaded once everybody is well."""
+        await self._demo.carry_out(plan)
+        preparation.note_done(self.base, self._fingerprint(places))
+        self._say("demo data stand")
 
-    def _fingerprint(self) -> str:
-        """Of everything the preparation's result depends on; outside servers are prepared at every start."""
+    def _fingerprint(self, places: Places) -> str:
+        """Of everything the preparation's result depends on; outside servers are prepared at every start.
+
+        The addresses belong to it: demo data name those of the doubles.
+        """
         identity = [self.base / "postgres.password", self.base / "rabbitmq" / "node"]
         known = [file.read_text() if file.exists() else "" for file in identity]
         known.append(json.dumps(dict(places.of), sort_keys=True))
@@ -198,19 +193,13 @@ class System:
             known.append(os.urandom(8).hex())
         return preparation.fingerprint(ROOT, self._contexts, known)
 
-    async def _wait_healthy(self, addresses: Addresses, places: Places) -> None:
-        described = self._describe(addresses, places)
+    async def _healthy(self, addresses: Addresses, places: Places) -> None:
+        """Wait for everybody's health; from then on a server that dies is started again as well."""
+        doubles = {double.name: places.control(double) for double in self._doubles}
         await checks.wait_healthy(
-            addresses.services,
-            described.doubles,
-            seconds=HEALTHY_SECONDS,
-            crashed=self._supervisor.crash_looping,
+            addresses.services, doubles, seconds=HEALTHY_SECONDS, crashed=self._supervisor.crash_looping
         )
-        self._say(f"{len(addresses.services)} services and {len(described.doubles)} doubles are healthy")
-
-    def _keep_watch(self, addresses: Addresses, places: Places) -> record.Record:
-        """Write ``run.json`` and keep it and the servers up to date from now on."""
-        described = self._describe(addresses, places)
+        self._say(f"{len(addresses.services)} services and {len(doubles)} doubles are healthy")
         if self._own_postgres:
             self._revivers.append(asyncio.create_task(revive(self._servers.postgres, self._told)))
         if self._own_amqp:
