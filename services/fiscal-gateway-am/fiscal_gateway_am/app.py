@@ -5,7 +5,7 @@ from chassis.settings import Settings
 from fastapi import FastAPI
 
 from chassis import service
-from fiscal_gateway_am import consumers, worker
+from fiscal_gateway_am import checks, consumers, worker
 from fiscal_gateway_am.resources import gateway
 from fiscal_gateway_am.settings import FiscalSettings
 from fiscal_gateway_am.tables import metadata
@@ -19,6 +19,7 @@ SERVICE = Service(
     loops=worker.LOOPS,
     settings=FiscalSettings,
     resources=gateway,
+    checks=[checks.undecided_receipts],
 )
 
 

@@ -14,6 +14,7 @@ from contracts.events.fiscal import ReceiptIssued, ReceiptRefused, ReceiptResolv
 from contracts.ids import FiscalOperationId
 from fiscal_gateway_am import doubts, store, worker
 from fiscal_gateway_am.actions.take_next_step import AskAboutOriginal, take_next_step
+from fiscal_gateway_am.checks import undecided_receipts
 from fiscal_gateway_am.domain.refusals import NumberKnownBefore, OutcomeSettled
 from fiscal_gateway_am.hdm import conversation, translate
 from fiscal_gateway_am.hdm.client import Transcript
@@ -210,12 +211,15 @@ async def test_a_person_says_that_nothing_was_issued(till: Any) -> None:
     sold = await parked(till)
     [shown] = await told(till, "list")
     assert shown.startswith(f"{sold.fiscal_operation_id} parked")
+    waits = f"receipt {sold.fiscal_operation_id} waits for a person's decision (doubts list)"
+    assert await undecided_receipts(till.service.runtime) == [waits]
     await told(till, "not-issued", sold.fiscal_operation_id)
     await till.settle()
     outcomes = [getattr(fact, "outcome", type(fact).__name__) for fact in await till.facts(sold)]
     assert outcomes[2:] == ["not_issued", "ReceiptIssued"]
     assert till.totals == [450_000, 450_000], "one by hand, one ours"
     assert await told(till, "list") == ["No receipt is in doubt."]
+    assert await undecided_receipts(till.service.runtime) == []
 
 
 async def test_a_person_says_which_receipt_it_is_and_completes_its_number(till: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from contracts.events.fiscal import ReceiptIssued, ReceiptRefused
 from contracts.events.pos import FiscalKind
 from contracts.money import Money
+from fiscal_gateway_am.checks import undecided_receipts
 
 pytestmark = pytest.mark.servers
 
@@ -168,6 +169,8 @@ async def test_a_register_whose_last_receipt_nobody_entered_prints_nothing(unreg
     await unregistered.settle()
     [refused] = await unregistered.facts(sold)
     assert (refused.code, refused.remedy) == ("fiscal.last_receipt_unknown", "fix_device")
+    waits = "register 53000001 waits for the number of its last receipt (registers keep)"
+    assert await undecided_receipts(unregistered.service.runtime) == [waits]
     assert unregistered.asked == []
 
 
