@@ -16,7 +16,7 @@ from pos.actions.set_up_point import add_register, add_retail_point
 from pos.actions.work_shift import open_shift
 
 FISCAL_STORE = "kentron"
-REGISTER_NUMBER = "51512345"
+REGISTER_NUMBER = "53000001"
 OPENING_CASH = {"RUB": 500_000, "AMD": 2_000_000}
 COUNTERS = {"ru": "Прилавок", "hy": "Վաճառասեղան", "en": "Counter"}
 HEADERS = {"ru": "Нарцисс. Живые цветы", "hy": "Նարցիս. թարմ ծաղիկներ", "en": "Narciss. Fresh flowers"}

@@ -1,6 +1,7 @@
 """Money at the counter: payments, refunds, shifts."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -155,7 +156,7 @@ async def test_each_door_asks_for_its_permission(shop: Shop, method: str, path: 
         assert (answer.status_code, answer.json()["facts"]["permission"]) == (403, permission)
 
 
-async def refund(shop: Shop, payment_id: str, amount: Money | None = None) -> tuple[int, dict[str, object]]:
+async def refund(shop: Shop, payment_id: str, amount: Money | None = None) -> tuple[int, dict[str, Any]]:
     body: dict[str, object] = {"reason": "wilted"}
     if amount is not None:
         body["amount"] = as_json(amount)

@@ -67,11 +67,11 @@ async def _step(shop: Shop, orders: list[OrderId], chance: random.Random) -> Non
                 await shop.service.deliver(end(order_id), times=2)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 async def test_money_is_whole_after_any_sequence(pos: RunningService, seed: int) -> None:
     shop, chance = await open_shop(pos), random.Random(seed)
     orders = [await shop.confirmed()]
-    for _ in range(40):
+    for _ in range(30):
         await _step(shop, orders, chance)
     assert await money_is_whole(pos.runtime) == []
     captured = [one.amount.amount for one in await shop.published(PaymentRecorded)]

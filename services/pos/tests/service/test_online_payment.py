@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from chassis.bus import Unprocessable
@@ -45,7 +46,7 @@ async def test_a_confirmed_order_asks_for_its_money_once(shop: Shop) -> None:
         {"pay_until": datetime.now(UTC) - timedelta(seconds=1)},
     ],
 )
-async def test_nothing_is_asked_where_nothing_is_due_now(shop: Shop, changes: dict[str, object]) -> None:
+async def test_nothing_is_asked_where_nothing_is_due_now(shop: Shop, changes: dict[str, Any]) -> None:
     await shop.confirmed(**changes)
     assert await shop.published(PaymentRequested) == []
 
@@ -120,6 +121,7 @@ async def test_money_for_a_lost_order_goes_back_exactly_once(shop: Shop) -> None
     request = await shop.request_of(order_id)
     await shop.service.deliver(shop.lost_event(order_id))
     await shop.service.deliver(shop.captured(request), times=2)
+    assert len(await shop.published(RefundRequested)) == 1
     await shop.service.deliver(shop.captured(request))
     await shop.service.deliver(shop.lost_event(order_id))
     recorded = await shop.published(PaymentRecorded)
