@@ -24,7 +24,7 @@ from integrations.loops.webhooks import deliver_webhooks
 from integrations.resources import held_by
 
 from services.integrations.tests.builders import PETROGRADKA, PLAIN, PLAIN_KEY
-from tests.doubles.receiver import Receiver, listening
+from services.integrations.tests.subscriber import Subscriber, listening
 from tests.doubles.started import Client, started
 from tools.doubles.yookassa.app import build
 
@@ -45,9 +45,9 @@ async def yookassa(running_double: Client) -> Client:
 
 
 @pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with listening() as receiver:
-        yield receiver
+async def subscriber() -> AsyncIterator[Subscriber]:
+    async with listening() as subscriber:
+        yield subscriber
 
 
 @pytest.fixture
@@ -66,6 +66,11 @@ class House:
     @property
     def admin(self) -> Caller:
         return Caller(SubjectKind.USER, "01a1f7fe-c010-7b79-86fb-3afea5bd1609", Scope.network(), None, frozenset(ALL))
+
+    @property
+    def provider(self) -> Caller:
+        """As the gateway names whoever comes to a hook."""
+        return Caller(SubjectKind.PROVIDER, "yookassa", Scope.among(()))
 
     def keeper(self, *stores: StoreId) -> Caller:
         return self.service.user(*stores, permissions=ALL)
@@ -136,9 +141,8 @@ class House:
     async def notify(self, configuration: dict[str, Any], event: str, body: dict[str, Any]) -> httpx.Response:
         """As the gateway would bring a notification in."""
         path = configuration["hook_url"].split("//", 1)[1].partition("/")[2]
-        provider = Caller(SubjectKind.PROVIDER, "yookassa", Scope.among(()))
         told = {"type": "notification", "event": event, "object": body}
-        answered: httpx.Response = await self.call(provider, "POST", f"/{path}", told)
+        answered: httpx.Response = await self.call(self.provider, "POST", f"/{path}", told)
         return answered
 
 
@@ -150,7 +154,7 @@ async def house(start: Start, yookassa: Client, key_file: Path) -> House:
         secrets_key_file=key_file,
         provider_urls={"yookassa": yookassa.url},
         provider_pace=0.0,
-        webhook_pace=0.00001,
+        webhook_pace=0.0,
         webhook_allow_private=True,
         webhook_total_seconds=1.0,
         yookassa_read_seconds=1.0,

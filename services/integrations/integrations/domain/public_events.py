@@ -54,13 +54,18 @@ EVENTS: tuple[type[Event], ...] = tuple(_PUBLIC)
 TYPES: tuple[str, ...] = tuple(sorted(name for name, _ in _PUBLIC.values()))
 
 
+def public_fields(event_class: type[Event]) -> tuple[str, tuple[str, ...]]:
+    """The public type and the fields it carries."""
+    return _PUBLIC[event_class]
+
+
 def public_type(event: Event) -> str:
-    return _PUBLIC[type(event)][0]
+    return public_fields(type(event))[0]
 
 
 def public_body(event: Event) -> bytes:
     """The one body of this event, rendered once and never again (R22)."""
-    name, fields = _PUBLIC[type(event)]
+    name, fields = public_fields(type(event))
     whole = event.model_dump(mode="json", include=set(fields))
     return body_of(name, event.occurred_at.astimezone(UTC).isoformat().replace("+00:00", "Z"), whole)
 

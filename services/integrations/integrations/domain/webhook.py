@@ -114,7 +114,7 @@ def _failed(webhook: Webhook, response: Response, now: datetime, pace: float) ->
         failing = replace(failing, paused_until=now + timedelta(seconds=seconds))
     if response.status_code == 410:
         return _switched_off(failing, "gone")
-    if now - (failing.failing_since or now) >= PATIENCE * pace:
+    if now - (failing.failing_since or now) >= PATIENCE:
         return _switched_off(failing, "failing_too_long")
     return failing
 

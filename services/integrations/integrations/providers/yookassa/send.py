@@ -13,7 +13,7 @@ from chassis.db import holding_transaction
 
 from integrations.actions.open_secrets import Connection
 from integrations.domain.answer import Answer
-from integrations.domain.exchange import Ending
+from integrations.domain.exchange import Ending, excerpt
 
 HOME = "https://api.yookassa.ru"
 CONNECT_SECONDS = 5
@@ -95,11 +95,11 @@ class YooKassa:
             return Answer(operation, Ending.UNAVAILABLE, _ms(loop, began), detail=type(error).__name__, sent=sent)
         except httpx.TransportError as error:
             return Answer(operation, Ending.UNKNOWN, _ms(loop, began), detail=type(error).__name__, sent=sent)
-        return _understood(operation, response, _ms(loop, began), sent)
+        return _understood(operation, response, _ms(loop, began), sent, key)
 
 
-def _understood(operation: str, response: httpx.Response, duration_ms: int, sent: str) -> Answer:
-    """Anything that is neither an object nor a refusal leaves the outcome unknown."""
+def _understood(operation: str, response: httpx.Response, duration_ms: int, sent: str, key: str) -> Answer:
+    """Anything that is neither an object nor a refusal leaves the outcome unknown. Our key is never repeated."""
     status = response.status_code
     try:
         body = json.loads(response.content)
@@ -120,8 +120,8 @@ def _understood(operation: str, response: httpx.Response, duration_ms: int, sent
         duration_ms,
         status,
         known,
-        reason=str(known.get("code", f"http_{status}")) if refused else "",
-        detail=f"{known.get('description', '')}{where}" if refused else "",
+        reason=excerpt(str(known.get("code", f"http_{status}")), [key]) if refused else "",
+        detail=excerpt(f"{known.get('description', '')}{where}", [key]) if refused else "",
         sent=sent,
         received=response.text,
     )
