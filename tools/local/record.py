@@ -12,6 +12,9 @@ from rich.table import Table
 from tools.local import child, folders
 
 
+_WIDTH = 160
+
+
 @dataclass
 class Record:
     """The content of ``run.json``.
@@ -59,7 +62,8 @@ def demo_users(file: Path) -> list[dict[str, Any]]:
 
 def show_sign_ins(url: str, users: Sequence[Mapping[str, Any]]) -> None:
     """Print the address and one sign-in for each role."""
-    console = Console(highlight=False, soft_wrap=True)
+    # Never narrower than the longest password: a terminal may break a line, but nothing may be left out.
+    console = Console(highlight=False, width=_WIDTH)
     console.print(f"\n  Narciss is at [bold]{url}[/bold]\n")
     if users:
         console.print(_sign_ins(users))
