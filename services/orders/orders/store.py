@@ -16,13 +16,12 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from orders.domain.assembly import Substitution
 from orders.domain.fulfilment import open_waits
-from orders.domain.order import Change, Order, Passage
+from orders.domain.order import Change, Order
 from orders.rows import order_of, substitution_of, values_of
 from orders.tables import (
     assemblies,
     customers,
     deadlines,
-    history,
     items,
     loss_reasons,
     money_entries,
@@ -106,30 +105,65 @@ async def save(tx: Tx, before: Order, change: Change) -> None:
         await tx.execute(update(orders).where(orders.c.id == after.id).values(differing))
     if after.lines != before.lines:
         await _reprice(tx, after)
-    if change.history:
-        await tx.execute(insert(history), [_passage(after.id, after.store_id, one) for one in change.history])
-    await _keep_deadlines(tx, before, after)
+    await _note(tx, before, change)
+
+
+_NOTE = text(
+    """
+    with noted as (
+      insert into orders.order_history
+        (order_id, store_id, version, at, principal, name, via, what, was, became, note)
+      select cast(:order_id as uuid), cast(:store_id as uuid), h.*
+      from unnest(
+        cast(:versions as int[]), cast(:moments as timestamptz[]), cast(:principals as text[]), cast(:names as text[]),
+        cast(:vias as text[]), cast(:whats as text[]), cast(:wases as text[]), cast(:becames as text[]),
+        cast(:notes as text[])) as h(version, at, principal, name, via, what, was, became, note)
+    ), over as (
+      delete from orders.order_deadlines where order_id = :order_id and wait = any (cast(:over as text[]))
+    )
+    insert into orders.order_deadlines (order_id, store_id, wait, due_at)
+    select cast(:order_id as uuid), cast(:store_id as uuid), w.wait, w.due_at
+    from unnest(cast(:waits as text[]), cast(:dues as timestamptz[])) as w(wait, due_at)
+    on conflict (order_id, wait) do update set due_at = excluded.due_at
+    """
+)
+
+
+async def _note(tx: Tx, before: Order, change: Change) -> None:
+    """History, and rows for the waits that began or were put off, none for those that are over.
+
+    A deadline that has fired is not set again: only what differs between before and after is written.
+    """
+    after, lines = change.order, change.history
+    was, now = open_waits(before), open_waits(after)
+    over = [name for name in was if name not in now]
+    begun = {name: until for name, until in now.items() if was.get(name) != until}
+    if not (lines or over or begun):
+        return
+    await tx.execute(
+        _NOTE,
+        {
+            "order_id": after.id,
+            "store_id": after.store_id,
+            "versions": [line.version for line in lines],
+            "moments": [line.at for line in lines],
+            "principals": [line.actor.principal for line in lines],
+            "names": [line.actor.name for line in lines],
+            "vias": [line.actor.via for line in lines],
+            "whats": [line.what for line in lines],
+            "wases": [line.was for line in lines],
+            "becames": [line.became for line in lines],
+            "notes": [line.note for line in lines],
+            "over": over,
+            "waits": list(begun),
+            "dues": list(begun.values()),
+        },
+    )
 
 
 def _first_stage(status: OrderStatus) -> Any:
     first = select(stages.c.id).where(stages.c.status == status, stages.c.active)
     return first.order_by(stages.c.position, stages.c.id).limit(1).scalar_subquery()
-
-
-def _passage(order_id: OrderId, store_id: StoreId, passage: Passage) -> dict[str, Any]:
-    return {
-        "order_id": order_id,
-        "store_id": store_id,
-        "version": passage.version,
-        "at": passage.at,
-        "principal": passage.actor.principal,
-        "name": passage.actor.name,
-        "via": passage.actor.via,
-        "what": passage.what,
-        "was": passage.was,
-        "became": passage.became,
-        "note": passage.note,
-    }
 
 
 _REPRICE = text(
@@ -145,26 +179,6 @@ async def _reprice(tx: Tx, order: Order) -> None:
     """Of a placed order's lines only the totals ever change, by agreed substitutions."""
     totals = [line.total.amount for line in order.lines]
     await tx.execute(_REPRICE, {"ids": [line.id for line in order.lines], "totals": totals, "order_id": order.id})
-
-
-async def _keep_deadlines(tx: Tx, before: Order, after: Order) -> None:
-    """Rows for the waits that began or were put off, none for those that are over; a fired one is not set again."""
-    was, now = open_waits(before), open_waits(after)
-    over = [name for name in was if name not in now]
-    begun = [
-        {"order_id": after.id, "wait": name, "store_id": after.store_id, "due_at": until}
-        for name, until in now.items()
-        if was.get(name) != until
-    ]
-    if over:
-        await tx.execute(delete(deadlines).where(deadlines.c.order_id == after.id, deadlines.c.wait.in_(over)))
-    if begun:
-        statement = insert(deadlines).values(begun)
-        await tx.execute(
-            statement.on_conflict_do_update(
-                index_elements=[deadlines.c.order_id, deadlines.c.wait], set_={"due_at": statement.excluded.due_at}
-            )
-        )
 
 
 async def drop_deadline(tx: Tx, order_id: OrderId, wait: str) -> None:

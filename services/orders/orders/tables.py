@@ -205,7 +205,7 @@ Index(
     "ix_order_search_words",
     order_search.c.words,
     postgresql_using="gin",
-    postgresql_ops={"words": "gin_trgm_ops"},
+    postgresql_ops={"words": "ext.gin_trgm_ops"},
 )
 
 history = Table(

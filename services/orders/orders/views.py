@@ -10,13 +10,25 @@ from zoneinfo import ZoneInfo
 from chassis.db import Tx
 from chassis.ids import StoreId
 from chassis.paging import after, split
-from chassis.scope import Scope
 from contracts.events.orders import OrderSource, OrderStatus
 from contracts.ids import CustomerId, OrderId, StageId, UserId
-from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, false, func, literal, or_, select, text, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
 
-from orders.tables import assemblies, customers, history, orders, stores, users
+from orders.tables import assemblies, customers, history, orders, stages, stores, users
 
 ROW: Final = (
     orders.c.id,
@@ -66,8 +78,6 @@ class Filter:
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if wanted.statuses:
-        found.append(orders.c.status.in_(wanted.statuses))
     if wanted.stage_id is not None:
         found.append(orders.c.stage_id == wanted.stage_id)
     if wanted.source is not None:
@@ -84,45 +94,60 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-async def list_orders(
-    tx: Tx, scope: Scope, wanted: Filter, cursor: str | None, size: int
-) -> tuple[Sequence[Row[Any]], str | None]:
+async def list_orders(tx: Tx, wanted: Filter, cursor: str | None, size: int) -> tuple[Sequence[Row[Any]], str | None]:
     """One page, newest first, and the next cursor.
 
-    With several stores each store's newest are read from its own index and merged, so a page costs the same
-    however many orders other stores have.
+    Each visible store's newest are read from its own part of an index and merged, with statuses each stage's, so a
+    page costs the same however many orders there are. A search or a customer or a day has few orders: these are
+    found first and sorted.
     """
-    conditions = _conditions(wanted)
-    if wanted.first_day is not None or wanted.last_day is not None:
-        conditions.append(_in_days(await _zones(tx), wanted.first_day, wanted.last_day))
-    if wanted.query:
-        conditions.append(orders.c.id.in_(_found(wanted.query)))
-    visible = [wanted.store_id] if wanted.store_id else None if scope.stores is None else sorted(scope.stores)
-    narrow = bool(wanted.query or wanted.customer_id)
-    if visible is not None and len(visible) == 1:
-        statement = _newest(select(*ROW).where(orders.c.store_id == visible[0], *conditions), cursor, size)
-    elif visible and not narrow:
-        statement = _merged(visible, conditions, cursor, size)
+    if wanted.query or wanted.customer_id or wanted.first_day or wanted.last_day:
+        statement = await _sought(tx, wanted, cursor, size)
     else:
-        statement = _newest(select(*ROW).where(*conditions), cursor, size)
+        statement = _merged(wanted, cursor, size)
     return split(await tx.all(statement), size, "id")
 
 
-def _newest(statement: Select[Any], cursor: str | None, size: int) -> Select[Any]:
-    return after(statement, [orders.c.id], [UUID], cursor, size)
+async def _sought(tx: Tx, wanted: Filter, cursor: str | None, size: int) -> Select[Any]:
+    """Found first, by the index that knows them, then ordered."""
+    conditions = _conditions(wanted)
+    if wanted.store_id is not None:
+        conditions.append(orders.c.store_id == wanted.store_id)
+    if wanted.statuses:
+        conditions.append(orders.c.status.in_(wanted.statuses))
+    if wanted.first_day is not None or wanted.last_day is not None:
+        conditions.append(_in_days(await _zones(tx), wanted.first_day, wanted.last_day))
+    found = select(*ROW).where(*conditions)
+    if wanted.query:
+        search = func.orders.find_orders(_pattern(wanted.query), MOST_FOUND)
+        matches = search.table_valued(column("id", Uuid)).render_derived(name="matches")
+        found = found.join(matches, matches.c.id == orders.c.id)
+    sought = found.cte("sought").prefix_with("materialized")
+    return _newest(select(sought), sought.c.id, cursor, size)
 
 
-def _merged(
-    visible: Sequence[StoreId], conditions: Sequence[ColumnElement[bool]], cursor: str | None, size: int
-) -> Select[Any]:
-    store = func.unnest(literal(list(visible), ARRAY(Uuid))).table_valued("id", name="store").render_derived()
-    one = _newest(select(*ROW).where(orders.c.store_id == store.c.id, *conditions), cursor, size).lateral("one")
-    return select(*one.c).select_from(store.join(one, true())).order_by(one.c.id.desc()).limit(size + 1)
+def _newest(statement: Select[Any], column: ColumnElement[Any], cursor: str | None, size: int) -> Select[Any]:
+    return after(statement, [column], [UUID], cursor, size)
 
 
-def _found(query: str) -> Any:
-    pattern = "%" + query.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    return select(func.orders.find_orders(pattern, MOST_FOUND).column_valued("found"))
+def _merged(wanted: Filter, cursor: str | None, size: int) -> Select[Any]:
+    """The stores in scope are those whose copy is visible; their rows are read store by store, stage by stage."""
+    conditions = [orders.c.store_id == stores.c.store_id, *_conditions(wanted)]
+    source: FromClause = stores
+    narrowed: list[ColumnElement[bool]] = []
+    if wanted.store_id is not None:
+        narrowed.append(stores.c.store_id == wanted.store_id)
+    if wanted.statuses:
+        source = stores.join(stages, stages.c.status.in_(wanted.statuses))
+        conditions.append(orders.c.stage_id == stages.c.id)
+    part = select(*ROW).where(*conditions).correlate(stores, stages)
+    one = _newest(part, orders.c.id, cursor, size).lateral("one")
+    merged = select(*one.c).select_from(source.join(one, true())).where(*narrowed)
+    return merged.order_by(one.c.id.desc()).limit(size + 1)
+
+
+def _pattern(query: str) -> str:
+    return "%" + query.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 async def _zones(tx: Tx) -> Mapping[str, list[StoreId]]:

@@ -31,23 +31,24 @@ async def list_stages(tx: Tx, *, all_stages: bool) -> Sequence[Row[Any]]:
 
 
 async def board_cards(tx: Tx, store: StoreId | None) -> Sequence[Row[Any]]:
-    """The newest cards of every stage in use, each stage from its own part of the index."""
-    cards = select(*ROW).where(orders.c.stage_id == stages.c.id)
-    if store is not None:
-        cards = cards.where(orders.c.store_id == store)
-    column = cards.correlate(stages).order_by(orders.c.id.desc()).limit(MOST_CARDS).lateral("cards")
-    return await tx.all(select(*column.c).select_from(stages.join(column, true())).where(stages.c.active))
+    """The newest cards of every stage in use and every visible store, each from its own part of the index."""
+    cards = select(*ROW).where(orders.c.stage_id == stages.c.id, orders.c.store_id == stores.c.store_id)
+    column = cards.correlate(stages, stores).order_by(orders.c.id.desc()).limit(MOST_CARDS).lateral("cards")
+    columns = stages.join(stores, true()).join(column, true())
+    statement = select(*column.c).select_from(columns).where(stages.c.active).order_by(column.c.id.desc())
+    return await tx.all(statement if store is None else statement.where(stores.c.store_id == store))
 
 
 async def board_counts(tx: Tx, store: StoreId | None) -> dict[Any, int]:
-    """Orders per stage, counted no further than `MOST_COUNTED`."""
-    inner = select(orders.c.id).where(orders.c.stage_id == stages.c.id)
-    if store is not None:
-        inner = inner.where(orders.c.store_id == store)
-    some = inner.correlate(stages).limit(MOST_COUNTED).lateral("some")
+    """Orders per stage; each store is counted no further than `MOST_COUNTED`."""
+    inner = select(orders.c.id).where(orders.c.stage_id == stages.c.id, orders.c.store_id == stores.c.store_id)
+    some = inner.correlate(stages, stores).limit(MOST_COUNTED).lateral("some")
     counted = select(func.count().label("many")).select_from(some).lateral("counted")
-    rows = await tx.all(select(stages.c.id, counted.c.many).select_from(stages.join(counted, true())))
-    return {row.id: row.many for row in rows}
+    every = select(stages.c.id, func.sum(counted.c.many).label("many")).select_from(
+        stages.join(stores, true()).join(counted, true())
+    )
+    narrowed = every if store is None else every.where(stores.c.store_id == store)
+    return {row.id: min(int(row.many), MOST_COUNTED) for row in await tx.all(narrowed.group_by(stages.c.id))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,18 @@ class Queue:
 
 
 async def florist_queue(tx: Tx, store: StoreId | None) -> Queue:
-    """Orders waiting or in hand, the most urgent first."""
-    statement = SELECT_ORDERS.where(orders.c.status.in_(IN_QUEUE))
+    """Orders waiting or in hand, the most urgent first; of each stage and store at most the newest 200."""
+    here = select(orders.c.id).where(orders.c.stage_id == stages.c.id, orders.c.store_id == stores.c.store_id)
+    queued = here.correlate(stages, stores).order_by(orders.c.id.desc()).limit(MOST_IN_QUEUE).lateral("queued")
+    source = stages.join(stores, true()).join(queued, true())
+    ids = select(queued.c.id).select_from(source).where(stages.c.status.in_(IN_QUEUE))
     if store is not None:
-        statement = statement.where(orders.c.store_id == store)
-    statement = statement.order_by(orders.c.window_start.asc().nulls_last(), orders.c.id).limit(MOST_IN_QUEUE)
-    waiting = [order_of(row) for row in await tx.all(statement)]
+        ids = ids.where(stores.c.store_id == store)
+    found = [row.id for row in await tx.all(ids)]
+    urgent = orders.c.window_start.asc().nulls_last()
+    waiting = [
+        order_of(row) for row in await tx.all(SELECT_ORDERS.where(orders.c.id.in_(found)).order_by(urgent, orders.c.id))
+    ]
     swaps: dict[OrderId, list[Substitution]] = {}
     rows = await tx.all(
         select(substitutions)

@@ -15,7 +15,8 @@ from orders import store, views
 from orders.api.shapes import order_card
 
 
-def runtime_of(request: Request) -> Runtime:
+async def runtime_of(request: Request) -> Runtime:
+    """Asynchronous, because FastAPI sends every plain function to a thread."""
     runtime: Runtime = request.app.state.runtime
     return runtime
 

@@ -1,7 +1,7 @@
 """Board, calendar, and the page behind a public link."""
 
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Annotated
 
 from chassis.http import Db, for_public
@@ -17,6 +17,7 @@ from orders import store, views, views_board
 from orders.api.doors import Reader
 from orders.api.shapes import order_row
 from orders.domain.order import Order
+from orders.views_board import MOST_CARDS
 
 router = APIRouter(prefix="/api/orders/v1", tags=["orders"])
 LONGEST_CALENDAR = timedelta(days=45)
@@ -33,7 +34,7 @@ async def get_board(caller: Reader, db: Db, store_id: StoreId | None = None) -> 
         board_api.BoardColumn(
             stage=board_api.Stage.model_validate(stage, from_attributes=True),
             count=counts.get(stage.id, 0),
-            orders=tuple(order_row(row) for row in cards if row.stage_id == stage.id),
+            orders=tuple(order_row(row) for row in islice((c for c in cards if c.stage_id == stage.id), MOST_CARDS)),
         )
         for stage in stages
     ]

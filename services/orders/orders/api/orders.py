@@ -115,7 +115,7 @@ async def list_orders(
         query=q,
     )
     async with db.transaction(caller.scope) as tx:
-        rows, following = await views.list_orders(tx, caller.scope, wanted, cursor, size)
+        rows, following = await views.list_orders(tx, wanted, cursor, size)
     return Page(items=[order_row(row) for row in rows], next_cursor=following)
 
 

@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 from chassis.events import Event
 from chassis.ids import uuid7
+from chassis.scope import Scope
 from contracts.events import orders as events
 from contracts.events.delivery import DeliveryCancelled, DeliveryFailed, SlotRefused
 from contracts.events.integrations import PaymentLinkFailed
 from contracts.events.inventory import StockConsumed
 from contracts.ids import OrderId, PaymentRequestId, SlotId
 from orders.deadlines import look_for_missed_deadlines
+from sqlalchemy import text
 
 from services.orders.tests.builders import (
     FLORIST,
@@ -187,6 +189,32 @@ async def test_two_workers_meet_each_deadline_once(shop: Shop) -> None:
     while await look_for_missed_deadlines(shop.orders.runtime):
         pass
     assert len(await shop.orders.published(events.OrderLost)) == 6
+
+
+async def test_an_order_in_hand_holds_up_no_other_deadline(shop: Shop) -> None:
+    """A locked order is skipped; its deadline is met at a later pass."""
+    busy, other = await shop.place(), await shop.place()
+    moment = shop.orders.runtime.clock() + timedelta(seconds=121)
+    shop.orders.runtime.clock = lambda: moment
+    locked, done = asyncio.Event(), asyncio.Event()
+
+    async def work_on_it() -> None:
+        async with shop.orders.runtime.db.transaction(Scope.network()) as tx:
+            await tx.execute(text("select 1 from orders.orders where id = :id for update"), {"id": UUID(busy["id"])})
+            locked.set()
+            await done.wait()
+
+    working = asyncio.create_task(work_on_it())
+    await locked.wait()
+    try:
+        assert await look_for_missed_deadlines(shop.orders.runtime)
+        assert not await look_for_missed_deadlines(shop.orders.runtime)
+        assert (await shop.card(other["id"]))["attention"] == "stock_answer_missing"
+    finally:
+        done.set()
+        await working
+    assert await look_for_missed_deadlines(shop.orders.runtime)
+    assert (await shop.card(busy["id"]))["attention"] == "stock_answer_missing"
 
 
 async def test_payment_and_deadline_at_the_same_instant_end_in_one_of_two_ways(shop: Shop) -> None:
