@@ -135,8 +135,8 @@ PROVIDERS: dict[str, Provider] = {
             "Telegram",
             "channel",
             (
-                _secret("token", r"\d{5,20}:[\w-]{10,100}", "a bot token as BotFather gives it"),
-                _secret("webhook_secret", r"[\w-]{8,256}", "8 to 256 letters, digits, _ and -"),
+                _secret("bot_token", r"\d{5,20}:[\w-]{10,100}", "a bot token as BotFather gives it"),
+                _secret("secret_token", r"[\w-]{8,256}", "8 to 256 letters, digits, _ and -"),
                 Field("username", pattern=r"\w{3,64}", expected="a bot's name without @"),
             ),
             many=True,
@@ -146,7 +146,7 @@ PROVIDERS: dict[str, Provider] = {
             "Wappi",
             "channel",
             (
-                _secret("token"),
+                _secret("api_token"),
                 _secret("webhook_auth"),
                 Field("profile_id", required=True, pattern=r"[\w-]{4,64}", expected="a Wappi profile id"),
                 Field("platform", kind="choice", choices=("wa", "tg", "max"), default="wa"),

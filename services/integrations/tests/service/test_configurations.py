@@ -19,7 +19,7 @@ pytestmark = pytest.mark.servers
 URL = "/api/integrations/v1/configurations"
 INTERNAL = "/internal/integrations/v1/secrets"
 TOKEN = "7100000001:demo-telegram-token-tverskaya"
-BOT = {"token": TOKEN, "webhook_secret": "demo-telegram-hook-tverskaya"}
+BOT = {"bot_token": TOKEN, "secret_token": "demo-telegram-hook-tverskaya"}
 
 
 def a_service() -> Caller:
@@ -210,7 +210,7 @@ async def test_repeated_request_makes_one_and_another_under_its_key_is_refused(h
     first = await house.call(house.admin, "POST", URL, body, Idempotency_Key="k-1")
     again = await house.call(house.admin, "POST", URL, body, Idempotency_Key="k-1")
     assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
-    other = {**body, "secrets": {**BOT, "token": TOKEN + "x"}}
+    other = {**body, "secrets": {**BOT, "bot_token": TOKEN + "x"}}
     assert (await house.call(house.admin, "POST", URL, other, Idempotency_Key="k-1")).status_code == 422
     await nothing_happened(house, 1)
 
