@@ -148,7 +148,7 @@ class Rule:
         self.permission = permission
         self.kinds = kinds
 
-    def __call__(self, request: Request) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
         caller = caller_of(request)
         if caller.kind not in self.kinds:
             raise NotPermitted(permission=self.permission or "this route")
@@ -180,7 +180,8 @@ def for_providers() -> Rule:
     return Rule(None, frozenset({SubjectKind.PROVIDER}))
 
 
-def database_of(request: Request) -> Database:
+async def database_of(request: Request) -> Database:
+    # Dependencies that wait for nothing are still async: a plain function would cost a hop to a thread each time.
     database: Database = request.app.state.runtime.db
     return database
 
@@ -188,7 +189,7 @@ def database_of(request: Request) -> Database:
 Db = Annotated[Database, Depends(database_of)]
 
 
-def expected_version(if_match: Annotated[str | None, Header()] = None) -> int:
+async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int:
     """The version the caller edited, from If-Match. Raises VersionRequired or Malformed."""
     if not if_match:
         raise VersionRequired()
@@ -211,7 +212,7 @@ def etag(response: Response, version: int) -> None:
     response.headers["ETag"] = f'"{version}"'
 
 
-def wait_seconds(prefer: Annotated[str | None, Header()] = None) -> float:
+async def wait_seconds(prefer: Annotated[str | None, Header()] = None) -> float:
     """Seconds the caller is willing to wait for an asynchronous outcome (`Prefer: wait=2`), at most 10."""
     for part in (prefer or "").replace(";", ",").split(","):
         name, _, value = part.strip().partition("=")
