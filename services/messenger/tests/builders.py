@@ -14,7 +14,9 @@ from contracts.events.parts import Channel
 from contracts.ids import ConfigurationId, ConversationId, ProfileId
 from contracts.permissions import MESSENGER_ASSIGN, MESSENGER_CONFIGURE, MESSENGER_READ, MESSENGER_WRITE
 from messenger.domain.profile import hook_digest
+from messenger.loops.dispatch import dispatch
 from messenger.loops.inbound import take_in_waiting
+from messenger.loops.media import fetch_media
 from messenger.providers.port import Credentials
 from messenger.resources import Connection, resources_of
 from messenger.store import profiles
@@ -93,7 +95,23 @@ async def receive(messenger: RunningService, profile: profiles.Profile, *bodies:
     for body in bodies:
         answer = await hook(messenger, profile, body)
         assert answer.status_code == 200, answer.text
-    await take_in_waiting(messenger.runtime)
+    await take_in(messenger)
+
+
+async def take_in(messenger: RunningService) -> None:
+    """Until nothing is left: one pass ends after a while, however slow the machine is."""
+    while await take_in_waiting(messenger.runtime):
+        pass
+
+
+async def send_all(messenger: RunningService) -> None:
+    while await dispatch(messenger.runtime):
+        pass
+
+
+async def fetch_all(messenger: RunningService) -> None:
+    while await fetch_media(messenger.runtime):
+        pass
 
 
 async def conversation_of(messenger: RunningService, profile: profiles.Profile) -> ConversationId:

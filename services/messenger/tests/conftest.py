@@ -47,9 +47,9 @@ async def wappi(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def on_telegram(start: Start, telegram: httpx.AsyncClient) -> RunningService:
     """Messenger talking to the Telegram double; a send may take a second."""
-    return await start(SERVICE, provider_urls={"telegram": str(telegram.base_url)}, messenger_send_seconds=1.0)
+    return await start(SERVICE, provider_urls={"telegram": str(telegram.base_url)}, messenger_send_seconds=0.5)
 
 
 @pytest.fixture
 async def on_wappi(start: Start, wappi: httpx.AsyncClient) -> RunningService:
-    return await start(SERVICE, provider_urls={"wappi": str(wappi.base_url)}, messenger_send_seconds=1.0)
+    return await start(SERVICE, provider_urls={"wappi": str(wappi.base_url)}, messenger_send_seconds=0.5)

@@ -63,11 +63,9 @@ def _reason(fact: Fact, *, used: bool) -> str | None:
 
 async def _fail(runtime: Runtime, claimed: Claimed, reason: str, *, final: bool) -> None:
     now = runtime.clock()
+    retry_at = None if final or claimed.attempts + 1 >= ATTEMPTS else now + PAUSES[claimed.attempts]
     async with runtime.db.transaction(Scope.network()) as tx:
-        if final or claimed.attempts + 1 >= ATTEMPTS:
-            await inbound.settle(tx, claimed.id, inbound.FAILED, reason, now)
-        else:
-            await inbound.try_later(tx, claimed.id, reason, now, PAUSES[claimed.attempts])
+        await inbound.note_failure(tx, claimed, reason, now, retry_at)
 
 
 LOOP = Loop(INBOUND, 1.0, take_in_waiting)

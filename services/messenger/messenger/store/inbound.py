@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -96,11 +96,22 @@ async def settle(tx: Tx, event_id: UUID, state: str, reason: str | None, now: da
     )
 
 
-async def try_later(tx: Tx, event_id: UUID, reason: str, now: datetime, pause: timedelta) -> None:
+async def note_failure(tx: Tx, claimed: Claimed, reason: str, now: datetime, retry_at: datetime | None) -> None:
+    """Count a failed attempt; without `retry_at` it was the last. Says nothing when somebody else has had the
+    event in hand since: their outcome is the newer one."""
+    last = {"state": FAILED, "settled_at": now}
     await tx.execute(
         inbound_events.update()
-        .where(inbound_events.c.id == event_id, inbound_events.c.state == WAITING)
-        .values(reason=reason, next_attempt_at=now + pause, attempts=inbound_events.c.attempts + 1)
+        .where(
+            inbound_events.c.id == claimed.id,
+            inbound_events.c.state == WAITING,
+            inbound_events.c.attempts == claimed.attempts,
+        )
+        .values(
+            reason=reason,
+            attempts=claimed.attempts + 1,
+            **({"next_attempt_at": retry_at} if retry_at is not None else last),
+        )
     )
 
 

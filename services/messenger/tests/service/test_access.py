@@ -9,7 +9,6 @@ from chassis.ids import StoreId, uuid7
 from chassis.testing import RunningService
 from contracts.events.messenger import ConversationAssigned
 from contracts.permissions import MESSENGER_READ, MESSENGER_WRITE
-from messenger.loops.media import fetch_media
 
 from services.messenger.tests.builders import (
     API,
@@ -18,6 +17,7 @@ from services.messenger.tests.builders import (
     TOKEN,
     add_profile,
     draft,
+    fetch_all,
     message,
     opened,
     receive,
@@ -126,7 +126,7 @@ async def test_media_is_fetched_and_shown_only_through_its_conversation(
     async with on_telegram.client(somebody(on_telegram)) as http:
         waiting = await http.get(f"{API}/media/{file}")
         assert (waiting.status_code, waiting.json()["code"]) == (409, "messenger.media_not_ready")
-        await fetch_media(on_telegram.runtime)
+        await fetch_all(on_telegram)
         shown = await http.get(f"{API}/media/{file}")
         assert shown.status_code == 200
         assert shown.content.startswith(b"\x89PNG")
@@ -141,7 +141,7 @@ async def test_a_file_that_cannot_be_had_fails_and_may_be_asked_for_again(
     profile = await add_profile(on_telegram)
     photo = [{"file_id": "gone", "file_unique_id": "u", "width": 1, "height": 1}]
     await receive(on_telegram, profile, update(5, message(5, photo=photo, caption="Хочу такой")))
-    await fetch_media(on_telegram.runtime)
+    await fetch_all(on_telegram)
     row = (await on_telegram.rows("select id, state from {schema}.media"))[0]
     assert row.state == "failed"
     async with on_telegram.client(somebody(on_telegram)) as http:

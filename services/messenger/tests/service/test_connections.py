@@ -11,7 +11,6 @@ from chassis.service import build_app
 from chassis.testing import RunningService
 from messenger.app import SERVICE
 from messenger.loops.connections import keep_connections
-from messenger.loops.dispatch import dispatch
 from messenger.resources import resources_of
 from pydantic import SecretStr
 
@@ -24,6 +23,7 @@ from services.messenger.tests.builders import (
     message,
     opened,
     receive,
+    send_all,
     update,
 )
 from services.messenger.tests.hub import HubDouble, hub_double
@@ -46,7 +46,7 @@ async def connected(start: Any, hub: HubDouble, telegram: httpx.AsyncClient) -> 
         service_urls={"integrations": hub.url},
         provider_urls={"telegram": str(telegram.base_url)},
         public_url="http://127.0.0.1:8800",
-        messenger_send_seconds=1.0,
+        messenger_send_seconds=0.5,
     )
     return started
 
@@ -125,7 +125,7 @@ async def test_a_hub_that_is_away_stops_no_traffic(
     from services.messenger.tests.service.test_sending import seen_by_anna, write
 
     await write(connected, conversation, "Да")
-    await dispatch(connected.runtime)
+    await send_all(connected)
     assert await seen_by_anna(telegram) == ["Да"]
 
 
@@ -142,11 +142,11 @@ async def test_a_process_started_while_the_hub_is_away_takes_webhooks_in_and_wai
     await keep_connections(connected.runtime)
     await receive(connected, profile, update(1))
     await write(connected, await conversation_of(connected, profile), "Да")
-    await dispatch(connected.runtime)
+    await send_all(connected)
     assert [row[1] for row in await states(connected)] == ["queued"]
     hub.away = False
     await keep_connections(connected.runtime)
-    await dispatch(connected.runtime)
+    await send_all(connected)
     assert await seen_by_anna(telegram) == ["Да"]
 
 
@@ -172,7 +172,7 @@ async def test_a_configuration_switched_off_in_the_hub_sends_nothing(
     await connected.rows("update {schema}.profiles set configuration_sequence = 2 returning 1")
     await keep_connections(connected.runtime)
     await write(connected, conversation, "Да")
-    await dispatch(connected.runtime)
+    await send_all(connected)
     assert [row[1] for row in await states(connected)] == ["queued"]
     assert await calls(telegram, "setWebhook") == 0
 

@@ -19,6 +19,7 @@ from services.messenger.tests.builders import (
     message,
     opened,
     receive,
+    send_all,
     somebody,
     update,
 )
@@ -165,14 +166,12 @@ async def test_canned_replies_belong_to_a_store_or_to_the_network(messenger: Run
 
 
 async def test_a_note_stays_inside(messenger: RunningService) -> None:
-    from messenger.loops.dispatch import dispatch
-
     _, conversation = await opened(messenger)
     async with messenger.client(somebody(messenger)) as http:
         note = await http.post(f"{API}/conversations/{conversation}/notes", json={"text": "постоянная"})
         assert (note.json()["direction"], note.json()["status"]) == ("note", None)
         assert (await http.get(f"{API}/conversations")).json()["items"][0]["last_preview"] == "Есть пионы?"
-    await dispatch(messenger.runtime)
+    await send_all(messenger)
     assert [
         r.status for r in await messenger.rows("select status from {schema}.messages where direction = 'note'")
     ] == [None]

@@ -4,10 +4,11 @@ import asyncio
 import json
 
 import pytest
+from chassis.scope import Scope
 from chassis.testing import RunningService
 from contracts.events.messenger import MessageReceived
 from contracts.events.parts import Channel
-from messenger.loops.inbound import take_in_waiting
+from messenger.store import inbound
 
 from services.messenger.tests.builders import (
     API,
@@ -23,6 +24,7 @@ from services.messenger.tests.builders import (
     opened,
     receive,
     somebody,
+    take_in,
     update,
 )
 
@@ -61,7 +63,7 @@ async def test_a_webhook_delivered_again_and_at_once_is_one_message(messenger: R
     body = update(1)
     answers = await asyncio.gather(*(hook(messenger, profile, body) for _ in range(8)))
     assert [answer.status_code for answer in answers] == [200] * 8
-    await take_in_waiting(messenger.runtime)
+    await take_in(messenger)
     await receive(messenger, profile, body)
     assert await counts(messenger) == (1, 1, 1)
 
@@ -76,7 +78,7 @@ async def test_ten_first_messages_at_once_open_one_conversation(messenger: Runni
     profile = await add_profile(messenger)
     bodies = [update(n, message(n, seconds=n)) for n in range(1, 11)]
     await asyncio.gather(*(hook(messenger, profile, body) for body in bodies))
-    await asyncio.gather(take_in_waiting(messenger.runtime), take_in_waiting(messenger.runtime))
+    await asyncio.gather(take_in(messenger), take_in(messenger))
     rows = await messenger.rows("select version, inbound_count from {schema}.conversations")
     assert [(row.version, row.inbound_count) for row in rows] == [(10, 10)]
     assert sorted(e.sequence for e in await messenger.published(MessageReceived)) == list(range(1, 11))
@@ -141,7 +143,7 @@ async def test_a_broken_update_does_not_hold_up_its_thread_and_can_be_replayed(m
         )
         answer = await http.post(f"{API}/inbound-events/{journal[0]['id']}/replay")
         assert answer.status_code == 202
-        await take_in_waiting(messenger.runtime)
+        await take_in(messenger)
         again = await http.post(f"{API}/inbound-events/{journal[0]['id']}/replay")
         assert (again.status_code, again.json()["code"]) == (409, "messenger.event_not_replayable")
     assert [m.text for m in await messenger.rows("select text from {schema}.messages order by sort_key")] == [
@@ -161,9 +163,23 @@ async def test_an_event_that_keeps_failing_ends_in_the_journal(
     await hook(messenger, profile, update(1))
     for _ in range(4):
         await messenger.rows("update {schema}.inbound_events set next_attempt_at = 'epoch' returning 1")
-        await take_in_waiting(messenger.runtime)
+        await take_in(messenger)
     rows = await messenger.rows("select state, reason, attempts from {schema}.inbound_events")
     assert [tuple(r) for r in rows] == [("failed", "RuntimeError: the shelf fell down", 4)]
+
+
+async def test_a_failure_reported_late_does_not_undo_what_another_has_done(messenger: RunningService) -> None:
+    profile = await add_profile(messenger)
+    await hook(messenger, profile, update(1))
+    now = messenger.runtime.clock()
+    async with messenger.runtime.db.transaction(Scope.network()) as tx:
+        claimed = await inbound.claim_next(tx, ["telegram"], now)
+    assert claimed is not None
+    await take_in(messenger)
+    async with messenger.runtime.db.transaction(Scope.network()) as tx:
+        await inbound.note_failure(tx, claimed, "too late", now, None)
+    rows = await messenger.rows("select state, attempts, reason from {schema}.inbound_events")
+    assert [tuple(row) for row in rows] == [("done", 1, None)]
 
 
 async def test_an_unknown_kind_of_update_is_kept_and_unused(messenger: RunningService) -> None:

@@ -8,9 +8,14 @@ from chassis.testing import RunningService
 from contracts.events.parts import Channel
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from messenger.loops.inbound import take_in_waiting
 
-from services.messenger.tests.builders import NOON, add_profile, at, hook
+from services.messenger.tests.builders import (
+    NOON,
+    add_profile,
+    at,
+    hook,
+    take_in,
+)
 
 pytestmark = pytest.mark.servers
 CHAT = "79001234567@c.us"
@@ -53,8 +58,8 @@ async def end_of(messenger: RunningService, order: list[dict[str, Any]], *, step
         answer = await hook(messenger, profile, json.dumps(event).encode())
         assert answer.status_code == 200
         if step_by_step:
-            await take_in_waiting(messenger.runtime)
-    await take_in_waiting(messenger.runtime)
+            await take_in(messenger)
+    await take_in(messenger)
     where = "where profile_id = :id"
     messages = await messenger.rows(
         "select provider_key, direction, text, status, edited_at, deleted_at, provider_time"
@@ -91,7 +96,7 @@ async def end_of(messenger: RunningService, order: list[dict[str, Any]], *, step
 
 
 @settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     phases=[Phase.generate],  # an example costs a quarter of a second: the first that fails is told as it is
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -24,6 +24,7 @@ from services.messenger.tests.builders import (
     message,
     opened,
     receive,
+    send_all,
     somebody,
     update,
 )
@@ -69,7 +70,7 @@ async def test_messages_leave_in_order_and_are_announced(
 ) -> None:
     _, conversation = await opened(on_telegram)
     ids = await write(on_telegram, conversation, "Первое", "Второе", "Третье")
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     assert await seen_by_anna(telegram) == ["Первое", "Второе", "Третье"]
     sent = await on_telegram.published(MessageSent)
     assert [(e.text, e.message_id, e.sequence) for e in sent] == [
@@ -99,7 +100,7 @@ async def test_the_same_client_id_is_written_once(on_telegram: RunningService, t
         assert first.json()["id"] == second.json()["id"]
         other = await http.post(path, json={**body, "text": "Нет"})
         assert (other.status_code, other.json()["code"]) == (422, "messenger.client_id_reused")
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     assert await seen_by_anna(telegram) == ["Да"]
 
 
@@ -110,15 +111,15 @@ async def test_a_lost_answer_is_unknown_and_never_sent_again(
     """The message arrived, nobody was told: one copy, a person decides."""
     _, conversation = await opened(on_telegram)
     [message_id] = await write(on_telegram, conversation, "Оплата прошла")
-    await fault(telegram, kind, op="sendMessage", executed=True, seconds=3)
-    await dispatch(on_telegram.runtime)
+    await fault(telegram, kind, op="sendMessage", executed=True, seconds=1)
+    await send_all(on_telegram)
     [(_, status, failure)] = await states(on_telegram)
     assert (status, failure.startswith("no answer")) == ("unknown", True)
     failed = await on_telegram.published(MessageFailed)
     assert [(e.message_id, e.outcome_unknown) for e in failed] == [(message_id, True)]
     for _ in range(3):
         await hurry(on_telegram)
-        await dispatch(on_telegram.runtime)
+        await send_all(on_telegram)
         await settle_doubt(on_telegram.runtime)
     assert await seen_by_anna(telegram) == ["Оплата прошла"]
     assert [row[1] for row in await states(on_telegram)] == ["unknown"]
@@ -130,10 +131,10 @@ async def test_a_person_may_send_again_what_is_unknown_and_nothing_else(
     _, conversation = await opened(on_telegram)
     [message_id] = await write(on_telegram, conversation, "Букет готов")
     await fault(telegram, "cut", op="sendMessage")
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     async with on_telegram.client(somebody(on_telegram)) as http:
         assert (await http.post(f"{API}/messages/{message_id}/resend")).json()["status"] == "queued"
-        await dispatch(on_telegram.runtime)
+        await send_all(on_telegram)
         refused = await http.post(f"{API}/messages/{message_id}/resend")
         assert (refused.status_code, refused.json()["code"]) == (409, "messenger.outcome_settled")
     assert await seen_by_anna(telegram) == ["Букет готов"]
@@ -142,11 +143,11 @@ async def test_a_person_may_send_again_what_is_unknown_and_nothing_else(
 async def test_no_connection_is_tried_again(start: Any, telegram: httpx.AsyncClient) -> None:
     from messenger.app import SERVICE
 
-    nowhere = await start(SERVICE, provider_urls={"telegram": "http://127.0.0.1:9"}, messenger_send_seconds=1.0)
+    nowhere = await start(SERVICE, provider_urls={"telegram": "http://127.0.0.1:9"}, messenger_send_seconds=0.5)
     _, conversation = await opened(nowhere)
     await write(nowhere, conversation, "Да")
     for _ in range(2):
-        await dispatch(nowhere.runtime)
+        await send_all(nowhere)
         await hurry(nowhere)
     rows = await nowhere.rows("select status, attempts, failure from {schema}.messages where direction = 'out'")
     assert [tuple(row) for row in rows] == [("queued", 2, "no connection: ClientConnectorError")]
@@ -156,11 +157,11 @@ async def test_no_connection_is_tried_again(start: Any, telegram: httpx.AsyncCli
 async def test_a_message_that_cannot_leave_for_hours_fails(start: Any) -> None:
     from messenger.app import SERVICE
 
-    nowhere = await start(SERVICE, provider_urls={"telegram": "http://127.0.0.1:9"}, messenger_send_seconds=1.0)
+    nowhere = await start(SERVICE, provider_urls={"telegram": "http://127.0.0.1:9"}, messenger_send_seconds=0.5)
     _, conversation = await opened(nowhere)
     await write(nowhere, conversation, "Да")
     await nowhere.rows("update {schema}.messages set queued_at = now() - interval '7 hours' returning 1")
-    await dispatch(nowhere.runtime)
+    await send_all(nowhere)
     assert [row[1] for row in await states(nowhere)] == ["failed"]
     assert [e.outcome_unknown for e in await nowhere.published(MessageFailed)] == [False]
 
@@ -171,18 +172,18 @@ async def test_too_many_messages_make_the_whole_account_wait(
     profile, conversation = await opened(on_telegram)
     await write(on_telegram, conversation, "Первое", "Второе")
     await fault(telegram, "rate_limited", op="sendMessage", retry_after=40)
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     assert await seen_by_anna(telegram) == []
     rows = await on_telegram.rows(
         "select extract(epoch from paused_until - now())::int as wait from {schema}.profiles where id = :id",
         id=profile.id,
     )
     assert 35 <= rows[0].wait <= 40
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     calls = (await telegram.get("/__double__/calls", params=CALL)).json()
     assert len(calls) == 1
     await hurry(on_telegram)
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     assert await seen_by_anna(telegram) == ["Первое", "Второе"]
 
 
@@ -193,8 +194,8 @@ async def test_refused_credentials_take_the_account_out_of_use(
     profile, conversation = await opened(on_telegram)
     await write(on_telegram, conversation, "Да")
     await fault(telegram, "reply", op="sendMessage", status=401)
-    await dispatch(on_telegram.runtime)
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
+    await send_all(on_telegram)
     assert len((await telegram.get("/__double__/calls", params=CALL)).json()) == 1
     assert [row[1] for row in await states(on_telegram)] == ["queued"]
     async with on_telegram.client(somebody(on_telegram)) as http:
@@ -203,7 +204,7 @@ async def test_refused_credentials_take_the_account_out_of_use(
         body = {"title": "Narciss", "store_ids": card["store_ids"], "enabled": True}
         changed = await http.put(f"{API}/profiles/{profile.id}", json=body, headers={"If-Match": '"1"'})
         assert changed.json()["trouble"] is None
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     assert await seen_by_anna(telegram) == ["Да"]
 
 
@@ -213,7 +214,7 @@ async def test_a_refusal_for_good_fails_and_lets_the_next_one_pass(
     _, conversation = await opened(on_telegram)
     await write(on_telegram, conversation, "Первое", "Второе")
     await fault(telegram, "reply", op="sendMessage", status=400)
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     assert await states(on_telegram) == [("Первое", "failed", "Bad Request"), ("Второе", "accepted", None)]
     failed = await on_telegram.published(MessageFailed)
     assert [(e.reason, e.outcome_unknown) for e in failed] == [("Bad Request", False)]
@@ -225,7 +226,7 @@ async def test_blocked_by_the_buyer_fails_and_closes_the_conversation(
     _, conversation = await opened(on_telegram)
     await telegram.post("/__double__/chats/501/block", params={"bot": TOKEN})
     await write(on_telegram, conversation, "Да")
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     assert await states(on_telegram) == [("Да", "failed", "Forbidden: bot was blocked by the user")]
     rows = await on_telegram.rows("select reachable from {schema}.conversations")
     assert [row.reachable for row in rows] == [False]
@@ -240,7 +241,7 @@ async def test_a_message_in_the_hands_of_a_dead_process_is_unknown(
         "update {schema}.messages set lease_until = now() - interval '1 second', attempts = 1"
         " where text = 'Первое' returning 1"
     )
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     assert [row[:2] for row in await states(on_telegram)] == [("Первое", "unknown"), ("Второе", "accepted")]
     assert await seen_by_anna(telegram) == ["Второе"]
 
@@ -259,7 +260,7 @@ async def test_a_picture_is_sent_and_seen_by_the_team(on_telegram: RunningServic
         assert answer.status_code == 201, answer.text
         shown = await http.get(f"{API}/media/{answer.json()['media'][0]['id']}")
         assert (shown.content, shown.headers["content-type"]) == (plain_png(), "image/png")
-    await dispatch(on_telegram.runtime)
+    await send_all(on_telegram)
     chat = (await telegram.get("/__double__/chats/501", params={"bot": TOKEN})).json()
     assert [m.get("caption") for m in chat["messages"] if m["from"]["is_bot"]] == ["Ваш букет"]
 
@@ -292,10 +293,10 @@ async def seen_by_maria(wappi: httpx.AsyncClient) -> list[str]:
 async def test_wappi_sends_at_its_pace(on_wappi: RunningService, wappi: httpx.AsyncClient) -> None:
     _, conversation = await whatsapp(on_wappi)
     await write(on_wappi, conversation, "Первое", "Второе")
-    await dispatch(on_wappi.runtime)
+    await send_all(on_wappi)
     assert await seen_by_maria(wappi) == ["Первое"]
     await hurry(on_wappi)
-    await dispatch(on_wappi.runtime)
+    await send_all(on_wappi)
     assert await seen_by_maria(wappi) == ["Первое", "Второе"]
 
 
@@ -305,12 +306,12 @@ async def test_wappi_is_asked_what_became_of_a_lost_answer(
 ) -> None:
     _, conversation = await whatsapp(on_wappi)
     await write(on_wappi, conversation, "Оплата прошла")
-    await fault(wappi, "timeout", op="sync/message/send", executed=executed, seconds=3)
-    await dispatch(on_wappi.runtime)
+    await fault(wappi, "timeout", op="sync/message/send", executed=executed, seconds=1)
+    await send_all(on_wappi)
     assert [row[1] for row in await states(on_wappi)] == ["unknown"]
     for _ in range(5):
         await hurry(on_wappi)
-        await dispatch(on_wappi.runtime)
+        await send_all(on_wappi)
         await settle_doubt(on_wappi.runtime)
     assert [row[1] for row in await states(on_wappi)] == [ends]
     assert await seen_by_maria(wappi) == ["Оплата прошла"] * executed
