@@ -11,7 +11,6 @@ from rich.table import Table
 
 from tools.local import child, folders
 
-
 _WIDTH = 160
 
 
