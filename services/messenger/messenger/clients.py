@@ -2,19 +2,13 @@
 
 from chassis.client import ServiceClient
 from chassis.refusals import Unavailable
+from contracts.api.integrations import OpenedConfiguration
 from contracts.ids import ConfigurationId
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from messenger.providers.port import Credentials
 
 HTTP_OK, HTTP_NOT_FOUND = 200, 404
-
-
-class _Secrets(BaseModel):
-    provider: str
-    enabled: bool
-    settings: dict[str, object] = {}
-    secrets: dict[str, str] = {}
 
 
 class Hub:
@@ -29,7 +23,7 @@ class Hub:
         if answer.status_code != HTTP_OK:
             raise Unavailable(what="integrations")
         try:
-            body = _Secrets.model_validate_json(answer.content)
+            body = OpenedConfiguration.model_validate_json(answer.content)
         except ValidationError as error:
             raise Unavailable(what="integrations") from error
         return Credentials(

@@ -10,7 +10,7 @@ from contracts.ids import MessageId
 from contracts.phone import E164, NotAPhoneNumber, parse_phone
 
 from messenger.actions.report_outcome import apply_changes, name_message
-from messenger.domain.conversation import OUTSIDE, Conversation
+from messenger.domain.conversation import IDENTITY, OUTSIDE, Conversation
 from messenger.domain.facts import (
     AccountFact,
     ChangeFact,
@@ -59,6 +59,11 @@ async def _take_inbound(tx: Tx, profile: Profile, fact: MessageFact, now: dateti
     contact = fact.contact or Contact(external_id=fact.thread_key)
     customer_id = await copies.customer_of_identity(tx, profile.channel, contact.external_id, profile.id)
     conversation = await conversations.open_thread(tx, profile, fact.thread_key, customer_id, fact.sent_at)
+    if customer_id is not None and conversation.may_be_linked_by_identity(customer_id):
+        # The customer became known while the first message was on its way; this one finds them.
+        conversation = replace(conversation, customer_id=customer_id, customer_linked_by=IDENTITY).bumped()
+        await conversations.save(tx, conversation)
+        tx.publish(conversation.linked(now))
     phone = await _phone(tx, conversation, contact)
     person = await conversations.note_participant(tx, conversation.id, contact, phone, fact.sent_at)
     message_id = MessageId(uuid7())

@@ -23,7 +23,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from messenger.actions.tend_conversation import assign, link_customer, link_order, mark, move_to_store
 from messenger.views.conversations import Filter, conversation_card, conversation_page, counters
 
-router = APIRouter(prefix="/api/messenger/v1")
+router = APIRouter(prefix="/api/messenger/v1", tags=["conversations"])
 Reader = Annotated[Caller, Depends(permitted(MESSENGER_READ))]
 Writer = Annotated[Caller, Depends(permitted(MESSENGER_WRITE))]
 

@@ -30,7 +30,7 @@ from messenger.actions.replay_event import replay_event
 from messenger.loops.names import CONNECTIONS, INBOUND
 from messenger.views import desk
 
-router = APIRouter(prefix="/api/messenger/v1")
+router = APIRouter(prefix="/api/messenger/v1", tags=["messenger settings"])
 Reader = Annotated[Caller, Depends(permitted(MESSENGER_READ))]
 Writer = Annotated[Caller, Depends(permitted(MESSENGER_WRITE))]
 Configurer = Annotated[Caller, Depends(permitted(MESSENGER_CONFIGURE))]

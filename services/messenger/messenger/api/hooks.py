@@ -19,7 +19,7 @@ from messenger.providers.port import Reader
 from messenger.providers.readers import READERS
 from messenger.store import inbound, profiles
 
-router = APIRouter(prefix="/hooks")
+router = APIRouter(prefix="/hooks", tags=["hooks"])
 Provider = Annotated[Caller, Depends(for_providers())]
 RETRY_AFTER_SECONDS = 15
 

@@ -24,7 +24,7 @@ from messenger.loops.names import DISPATCH, MEDIA
 from messenger.store import conversations, media, messages
 from messenger.views.messages import file, message, message_page
 
-router = APIRouter(prefix="/api/messenger/v1")
+router = APIRouter(prefix="/api/messenger/v1", tags=["messages"])
 Reader = Annotated[Caller, Depends(permitted(MESSENGER_READ))]
 Writer = Annotated[Caller, Depends(permitted(MESSENGER_WRITE))]
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})

@@ -102,10 +102,9 @@ class Conversation:
         )
 
     def may_be_linked_by_identity(self, customer_id: CustomerId) -> bool:
-        """An equal identity links what nobody has linked; it never overrides a person's choice (R19)."""
-        if self.customer_id == customer_id:
-            return False
-        return self.customer_id is None or self.customer_linked_by == IDENTITY
+        """An equal identity links what nobody has linked; it never overrides a person's choice (R19), not even the
+        choice to unbind."""
+        return self.customer_id != customer_id and self.customer_linked_by in (None, IDENTITY)
 
 
 def preview_of(text: str, *, deleted: bool) -> str:

@@ -9,7 +9,9 @@ import pytest
 from chassis.clock import utc_now
 from chassis.service import build_app
 from chassis.testing import RunningService
+from contracts.api.integrations import OpenedConfiguration
 from messenger.app import SERVICE
+from messenger.domain.profile import Profile
 from messenger.loops.connections import keep_connections
 from messenger.resources import resources_of
 from pydantic import SecretStr
@@ -55,14 +57,18 @@ async def calls(telegram: httpx.AsyncClient, operation: str) -> int:
     return len((await telegram.get("/__double__/calls", params={"op": operation})).json())
 
 
-def configured(hub: HubDouble, profile: Any, **more: Any) -> None:
-    hub.configurations[str(profile.configuration_id)] = {
-        "provider": "telegram",
-        "enabled": True,
-        "settings": {"username": "shop_bot"},
-        "secrets": SECRETS,
-        **more,
-    }
+def configured(hub: HubDouble, profile: Profile, *, enabled: bool = True, **secrets: str) -> None:
+    opened = OpenedConfiguration(
+        configuration_id=profile.configuration_id,
+        provider="telegram",
+        store_id=None,
+        enabled=enabled,
+        settings={"username": "shop_bot"},
+        secrets={**SECRETS, **secrets},
+        title="Narciss",
+        version=1,
+    )
+    hub.configurations[str(profile.configuration_id)] = opened.model_dump(mode="json")
 
 
 async def look_again(messenger: RunningService) -> None:
@@ -103,7 +109,7 @@ async def test_a_changed_secret_is_registered_although_the_address_is_the_same(
     profile = await add_profile(connected, connected=False)
     configured(hub, profile)
     await keep_connections(connected.runtime)
-    configured(hub, profile, secrets={**SECRETS, "secret_token": "another-secret"})
+    configured(hub, profile, secret_token="another-secret")
     await connected.rows("update {schema}.profiles set configuration_sequence = 2 returning 1")
     await look_again(connected)
     assert (await telegram.get("/__double__/bots")).json()[0]["webhook"]["secret_token"] == "another-secret"
@@ -154,7 +160,7 @@ async def test_refused_credentials_are_a_trouble_and_are_not_tried_again(
     connected: RunningService, hub: HubDouble, telegram: httpx.AsyncClient
 ) -> None:
     profile = await add_profile(connected, connected=False)
-    configured(hub, profile, secrets={**SECRETS, "bot_token": "4242:wrong"})
+    configured(hub, profile, bot_token="4242:wrong")
     await keep_connections(connected.runtime)
     await look_again(connected)
     rows = await connected.rows("select trouble from {schema}.profiles")

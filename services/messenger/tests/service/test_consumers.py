@@ -39,7 +39,7 @@ from contracts.ids import (
 )
 from contracts.money import Money
 
-from services.messenger.tests.builders import API, HERE, THERE, add_profile, opened, receive, somebody, update
+from services.messenger.tests.builders import API, HERE, THERE, add_profile, message, opened, receive, somebody, update
 
 pytestmark = pytest.mark.servers
 NOW = datetime.now(UTC)
@@ -313,6 +313,29 @@ async def test_a_persons_link_outranks_an_equal_identity(messenger: RunningServi
         assert answer.json()["customer_id"] == str(chosen)
     await deliver(messenger, customer(profile.id))
     assert await linked_to(messenger) == [chosen]
+
+
+async def test_what_a_person_unbound_stays_unbound(messenger: RunningService) -> None:
+    profile, conversation = await opened(messenger)
+    found = customer(profile.id)
+    await deliver(messenger, found)
+    async with messenger.client(somebody(messenger)) as http:
+        await http.post(f"{API}/conversations/{conversation}/link", json={"customer_id": None})
+    await deliver(messenger, customer(profile.id, customer_id=found.customer_id, sequence=2))
+    await receive(messenger, profile, update(2, message(2)))
+    assert await linked_to(messenger) == [None]
+
+
+async def test_a_customer_who_became_known_meanwhile_is_found_by_the_next_message(messenger: RunningService) -> None:
+    """The copy was written at the same moment as the first message, and neither saw the other."""
+    profile, _ = await opened(messenger)
+    found = customer(profile.id)
+    await deliver(messenger, found)
+    await messenger.rows("update {schema}.conversations set customer_id = null, customer_linked_by = null returning 1")
+    await receive(messenger, profile, update(2, message(2)))
+    assert await linked_to(messenger) == [found.customer_id]
+    sequences = [e.sequence for e in await messenger.published(ConversationLinked)]
+    assert sequences == [2, 3]
 
 
 async def test_a_customer_made_from_a_conversation_is_linked_with_it(messenger: RunningService) -> None:
