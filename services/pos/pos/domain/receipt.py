@@ -79,10 +79,12 @@ def _goods_line(line: OrderLine, cards: Mapping[UUID, Card], goods: GoodsCodes, 
     if card is None:
         # The card has not arrived here yet: the sale goes on, a repeat of the receipt will know it.
         card = Card(str(line.sellable_id), "piece", None)
+    # A bouquet without a code of its own is classified as bouquets are; a product's code must be its own.
+    usual = None if line.kind is SellableKind.PRODUCT else goods.bouquet_classifier
     return Line(
         title=line.title,
         product_code=card.sku,
-        classifier_code=card.classifier_code,
+        classifier_code=card.classifier_code or usual,
         unit=unit_name(card.unit, language),
         quantity=line.quantity,
         unit_price=line.unit_price,
@@ -123,7 +125,7 @@ def _with_card(line: Line, cards: Mapping[UUID, Card], language: str) -> Line:
     return line.model_copy(
         update={
             "product_code": card.sku,
-            "classifier_code": card.classifier_code,
+            "classifier_code": card.classifier_code or line.classifier_code,
             "unit": unit_name(card.unit, language),
         }
     )

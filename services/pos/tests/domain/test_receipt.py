@@ -88,6 +88,14 @@ def test_each_kind_of_line_has_its_codes() -> None:
     assert "sellable_id" not in plain_lines(made)[0].model_dump()
 
 
+def test_a_bouquet_without_a_code_of_its_own_is_classified_as_bouquets_are() -> None:
+    cards = {VASE: Card("BOUQUET-AUTUMN", "piece", None)}
+    recipe = order([line(amd(100), kind=SellableKind.RECIPE)], amd(0))
+    product = order([line(amd(100))], amd(0))
+    assert [one.classifier_code for one in order_lines(recipe, amd(100), cards, GOODS, "ru")] == ["0603"]
+    assert [one.classifier_code for one in order_lines(product, amd(100), cards, GOODS, "ru")] == [None]
+
+
 def test_mending_takes_new_cards_and_corrections_and_leaves_the_money() -> None:
     made = order_lines(order([line(amd(100)), line(amd(200), None)], amd(0)), amd(300), {}, GOODS, "ru")
     corrections = [LineCorrection(line=1, classifier_code="0604", title="Bouquet")]
