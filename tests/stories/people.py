@@ -59,6 +59,7 @@ class Person:
             body = {"login": login, "password": system.password_of(login)}
             person.me = await person.post("/api/gateway/v1/sign-in", body)
             person.headers["X-CSRF-Token"] = str(person.me["csrf_token"])
+            person.headers["Accept-Language"] = str(person.me["language"])
             yield person
 
     async def act(self, store_id: str) -> None:
