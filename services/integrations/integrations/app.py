@@ -22,6 +22,7 @@ SERVICE = Service(
     loops=(*payments.LOOPS, *refunds.LOOPS, *notifications.LOOPS, *webhooks.LOOPS, *health.LOOPS),
     settings=IntegrationsSettings,
     resources=resources,
+    checks=(health.find_troubles,),
 )
 
 

@@ -27,7 +27,7 @@ async def make_configuration(
     made_by: str,
     now: datetime,
 ) -> Configuration:
-    _require_network(tx, store_id)
+    require_network(tx, store_id)
     made = rules.make(configuration_id, provider, store_id, edit, connection_key, made_by)
     if not await configurations.add(tx, made, now):
         raise AlreadyConfigured(provider=provider_named(provider).title)
@@ -47,7 +47,7 @@ async def change_configuration(
     now: datetime,
 ) -> Configuration:
     before = await configurations.load(tx, configuration_id)
-    _require_network(tx, before.store_id)
+    require_network(tx, before.store_id)
     _require_version(expected, before.version)
     after = rules.change(before, edit, changed_by)
     await configurations.save(tx, after, now)
@@ -61,7 +61,7 @@ async def remove_configuration(
 ) -> None:
     """The row stays for what refers to it; its secrets are gone."""
     before = await configurations.load(tx, configuration_id)
-    _require_network(tx, before.store_id)
+    require_network(tx, before.store_id)
     _require_version(expected, before.version)
     after = rules.remove(before, removed_by, now)
     await configurations.save(tx, after, now)
@@ -69,7 +69,8 @@ async def remove_configuration(
     tx.publish(after.changed(now))
 
 
-def _require_network(tx: Tx, store_id: StoreId | None) -> None:
+def require_network(tx: Tx, store_id: StoreId | None) -> None:
+    """What all stores share is changed by the network's administrators. Raises NetworkOnly."""
     if store_id is None and not tx.scope.is_network:
         raise NetworkOnly()
 

@@ -38,23 +38,16 @@ async def begin_payment_step(
         return None
     sending = step is Step.SEND
     try:
-        connection = await find_connection(
-            tx,
-            keyring,
-            payment.provider,
-            payment.store_id,
-            payment.configuration_id if payment.state is not PaymentState.WAITING else None,
-            new_traffic=sending,
-        )
-        if sending and (body := payment.request_body) is None:
+        connection = await _connection(tx, keyring, payment, sending=sending)
+        body = payment.request_body
+        if sending and body is None:
             body = build(payment, connection)
     except NoConnection as error:
         if sending:
             await _keep(tx, rules.given_up(payment, error.reason, now))
         else:
-            await payments.save(
-                tx, replace(payment, next_at=later(now, payment.attempts, ATTENTION_SECONDS, pause_factor))
-            )
+            next_at = later(now, payment.attempts, ATTENTION_SECONDS, pause_factor)
+            await payments.save(tx, replace(payment, next_at=next_at))
         return None
     except ReceiptImpossible as error:
         await _keep(tx, rules.given_up(payment, error.detail, now))
@@ -64,6 +57,18 @@ async def begin_payment_step(
         payment = rules.sending(payment, connection.configuration.id, body or "", now)
         await payments.save(tx, payment, holding=True)
     return Errand(step, payment, connection, nothing_there)
+
+
+async def _connection(tx: Tx, keyring: Keyring, payment: Payment, *, sending: bool) -> Connection:
+    """The shop it was begun with, else the one that serves the store now; a shop takes one currency.
+
+    Raises NoConnection.
+    """
+    begun_with = None if payment.state is PaymentState.WAITING else payment.configuration_id
+    connection = await find_connection(tx, keyring, payment.provider, payment.store_id, begun_with, new_traffic=sending)
+    if sending and connection.configuration.settings.get("currency") != payment.amount.currency:
+        raise NoConnection("currency_not_taken", connection.configuration)
+    return connection
 
 
 async def record_payment_answer(

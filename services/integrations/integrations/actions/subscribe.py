@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chassis.db import Tx
-from chassis.ids import StoreId, uuid7
+from chassis.ids import uuid7
 from chassis.refusals import ChangedMeanwhile
 from contracts.ids import WebhookDeliveryId, WebhookId
 
+from integrations.actions.configure import require_network
 from integrations.domain import webhook as rules
-from integrations.domain.refusals import DeliveryUnderway, NetworkOnly, WebhookSwitchedOff
+from integrations.domain.refusals import DeliveryUnderway, WebhookSwitchedOff
 from integrations.domain.standard_webhooks import SECRET_BYTES, secret_of
 from integrations.domain.webhook import DeliveryState, Webhook
 from integrations.sealing import Keyring, webhook_place
@@ -19,7 +20,7 @@ from integrations.store import webhooks
 
 async def subscribe(tx: Tx, keyring: Keyring, webhook: Webhook, now: datetime) -> str:
     """The secret, to be shown this once."""
-    _require_network(tx, webhook.store_id)
+    require_network(tx, webhook.store_id)
     await webhooks.add(tx, webhook)
     return await _new_secret(tx, keyring, webhook.id, now)
 
@@ -62,7 +63,7 @@ async def unsubscribe(tx: Tx, webhook_id: WebhookId, *, expected: int, removed_b
 async def rotate_secret(tx: Tx, keyring: Keyring, webhook_id: WebhookId, overlap: timedelta, now: datetime) -> str:
     """The new secret, to be shown this once; the one before signs beside it until the overlap is over."""
     webhook = await webhooks.load(tx, webhook_id)
-    _require_network(tx, webhook.store_id)
+    require_network(tx, webhook.store_id)
     await webhooks.end_secrets(tx, webhook_id, now + min(overlap, rules.OVERLAP_MOST))
     return await _new_secret(tx, keyring, webhook_id, now)
 
@@ -80,15 +81,10 @@ async def replay_delivery(tx: Tx, delivery_id: WebhookDeliveryId, now: datetime)
 
 async def _load(tx: Tx, webhook_id: WebhookId, expected: int) -> Webhook:
     webhook = await webhooks.load(tx, webhook_id)
-    _require_network(tx, webhook.store_id)
+    require_network(tx, webhook.store_id)
     if webhook.version != expected:
         raise ChangedMeanwhile(version=webhook.version, expected=expected)
     return webhook
-
-
-def _require_network(tx: Tx, store_id: StoreId | None) -> None:
-    if store_id is None and not tx.scope.is_network:
-        raise NetworkOnly()
 
 
 async def _new_secret(tx: Tx, keyring: Keyring, webhook_id: WebhookId, now: datetime) -> str:

@@ -22,7 +22,12 @@ from contracts.ids import ConfigurationId
 from contracts.permissions import INTEGRATIONS_CONFIGURE, INTEGRATIONS_READ
 from fastapi import APIRouter, Depends, Request, Response
 
-from integrations.actions.configure import change_configuration, make_configuration, remove_configuration
+from integrations.actions.configure import (
+    change_configuration,
+    make_configuration,
+    remove_configuration,
+    require_network,
+)
 from integrations.domain.configuration import Edit
 from integrations.domain.refusals import NothingToCheck
 from integrations.domain.registry import PROVIDERS, provider_named
@@ -161,6 +166,7 @@ async def post_check(configuration_id: ConfigurationId, caller: Keeper, db: Db, 
     runtime = request.app.state.runtime
     async with db.transaction(caller.scope) as tx:
         found = await store.load(tx, configuration_id)
+        require_network(tx, found.store_id)
         if found.provider not in CHECKED:
             raise NothingToCheck(provider=provider_named(found.provider).title)
         await store.ask_for_check(tx, configuration_id, utc_now())

@@ -35,7 +35,7 @@ class PaymentState(StrEnum):
 
 FINAL = frozenset({PaymentState.CAPTURED, PaymentState.CANCELED})
 _UNSENT = frozenset({PaymentState.WAITING, PaymentState.UNKNOWN})
-REPAIRABLE = ("invalid_credentials", "not_configured", "switched_off", "secret_unreadable")
+REPAIRABLE = ("invalid_credentials", "not_configured", "switched_off", "secret_unreadable", "currency_not_taken")
 """Reasons of a failed link that a changed configuration may remove."""
 
 

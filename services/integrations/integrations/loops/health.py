@@ -16,6 +16,7 @@ from integrations.providers.mail.send import check_mail
 from integrations.resources import held_by
 from integrations.sealing import SecretUnreadable
 from integrations.store import configurations, rewrapping
+from integrations.views.troubles import troubles
 
 CHECKED = frozenset({"yookassa", "email"})
 """Providers that are asked from here; channels report their own health."""
@@ -75,6 +76,11 @@ async def rewrap_secrets(runtime: Runtime) -> bool:
         stale = await rewrapping.wrapped_otherwise(tx, keyring.current)
         await rewrapping.save_rewrapped(tx, [(place, keyring.rewrap(sealed)) for place, sealed in stale])
     return bool(stale)
+
+
+async def find_troubles(runtime: Runtime) -> list[str]:
+    async with runtime.db.transaction(Scope.network()) as tx:
+        return await troubles(tx, runtime.clock())
 
 
 LOOPS = (Loop("health", 5.0, check_health), Loop("rewrap", 300.0, rewrap_secrets))

@@ -315,6 +315,25 @@ async def test_store_without_configuration_uses_the_networks(house: House, yooka
     assert await state(house, request) == "pending"
 
 
+async def test_shop_of_another_currency_is_not_asked(house: House, yookassa: Client) -> None:
+    await house.configure(store=None)
+    drams = Money(1_200_000, "AMD")
+    request = asked(KENTRON).model_copy(update={"amount": drams, "lines": ()})
+    await house.service.deliver(request)
+    await house.send()
+    assert [one.reason for one in await house.service.published(PaymentLinkFailed)] == ["currency_not_taken"]
+    assert await yookassa.ask("calls", op="create_payment") == []
+    key = {"shop_id": "900003", "secret_key": "test_a-shop-that-takes-drams", "currency": "AMD"}
+    await yookassa.tell("shops", key)
+    settings = {"shop_id": "900003", "currency": "AMD"}
+    await house.configure(store=KENTRON, settings=settings, secrets={"secret_key": key["secret_key"]})
+    await house.send()
+    (link,) = await house.service.published(PaymentLinkCreated)
+    assert (link.amount, link.sequence) == (drams, 2)
+    (kept,) = (await yookassa.ask("state"))["payments"]
+    assert kept["object"]["amount"] == {"value": "12000.00", "currency": "AMD"}
+
+
 async def test_refused_amount_is_said_in_the_providers_words(house: House, yookassa: Client) -> None:
     await house.configure(store=KENTRON)
     request = asked(KENTRON, amount="0.50")
