@@ -9,6 +9,7 @@ import pytest
 from contracts.events.integrations import PaymentCanceled, PaymentCaptured, PaymentLinkCreated, PaymentLinkFailed
 from contracts.events.pos import PaymentRequested
 from contracts.money import Money
+from integrations.loops.health import find_troubles
 
 from services.integrations.tests.builders import (
     FISCAL,
@@ -224,6 +225,7 @@ async def test_payment_of_another_amount_is_set_aside(house: House, yookassa: Cl
         "mismatch",
         f"{reference} is 4500.00 RUB, we asked for 4500.01 RUB",
     )
+    assert await find_troubles(house.service.runtime) == ["1 notifications contradict our records"]
     await house.reconcile()
     assert (await house.payment(request)).reason.startswith("mismatch: ")
     assert await house.service.published(PaymentCaptured) == []
