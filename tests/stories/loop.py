@@ -263,7 +263,7 @@ class Story:
         return f"{entry['amount']['amount'] / 100:.0f} {entry['amount']['currency']}"
 
     async def buyer_is_told(self) -> str:
-        return await self.buyer.reads(self.order["number"])
+        return await self.buyer.reads(f"{self.order['number']} պատվերը հանձնված է։")
 
     async def partner_hears(self) -> str:
         async def heard() -> bool:

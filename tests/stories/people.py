@@ -42,6 +42,12 @@ class System:
         return next(str(user["password"]) for user in self.users if user["role"] == "api_key")
 
 
+def processes(run_file: Path) -> dict[str, int]:
+    """Process ids as they are now; the launcher keeps the file up to date."""
+    found: dict[str, int] = json.loads(run_file.read_text())["processes"]
+    return found
+
+
 @dataclass
 class Person:
     """Somebody signed in; every button may be pressed again with the same effect."""
@@ -133,8 +139,7 @@ class Person:
                 timeout = httpx.Timeout(10.0, read=60.0)
                 async with self.http.stream("GET", "/live", headers=self.headers, timeout=timeout) as answer:
                     async for line in answer.aiter_lines():
-                        if line.startswith("data:"):
-                            hints.append(json.loads(line.removeprefix("data:")))
+                        hints += [json.loads(line.removeprefix("data:"))] if line.startswith("data:") else []
             except (httpx.TransportError, json.JSONDecodeError):
                 await asyncio.sleep(0.3)
 
