@@ -21,7 +21,6 @@ from starlette.exceptions import HTTPException
 from chassis.db import Database, is_outage
 from chassis.identity import Caller, SubjectKind
 from chassis.refusals import (
-    ChangedMeanwhile,
     Malformed,
     NotPermitted,
     NotSignedIn,
@@ -200,12 +199,6 @@ async def expected_version(if_match: Annotated[str | None, Header()] = None) -> 
 
 
 ExpectedVersion = Annotated[int, Depends(expected_version)]
-
-
-def check_version(expected: int, actual: int) -> None:
-    """Raises ChangedMeanwhile when somebody else saved in between."""
-    if expected != actual:
-        raise ChangedMeanwhile(version=actual, expected=expected)
 
 
 def etag(response: Response, version: int) -> None:

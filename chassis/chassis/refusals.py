@@ -85,6 +85,12 @@ class ChangedMeanwhile(Refusal):
     sentence = "Somebody changed this while you were editing (it is now version {version}). Reload and repeat."
 
 
+def check_version(expected: int, actual: int) -> None:
+    """Raises ChangedMeanwhile when somebody else saved in between."""
+    if expected != actual:
+        raise ChangedMeanwhile(version=actual, expected=expected)
+
+
 class VersionRequired(Refusal):
     code = "version_required"
     kind = Kind.PRECONDITION_REQUIRED

@@ -200,6 +200,7 @@ TRANSACTIONS = [
             f"{ORDERS}/assembly/views_queue.py": "import sqlalchemy as sa",
             f"{ORDERS}/migrations/versions/0001.py": "import sqlalchemy as sa",
             f"{ORDERS}/api.py": '"""Select what you want from this list."""\nx = "Select one"',
+            f"{ORDERS}/api_lists.py": "from sqlalchemy import Row, RowMapping",
         },
         {
             f"{ORDERS}/api.py": "from sqlalchemy import select",
@@ -222,15 +223,17 @@ TRANSACTIONS = [
             async def card(reader: Scope) -> Row: ...
             def _row(values: dict) -> Row: ...
             async def count(scope) -> int: ...
+            def as_order(row: Row[Any]) -> Order: ...
             """
         ),
         code(
             """
             async def orders(page: Page) -> list[Row]: ...
             def card(id: OrderId) -> Row: ...
+            async def lines(row: Row[Any]) -> list[Row]: ...
             """
         ),
-        *(1, 2),
+        *(1, 2, 3),
     ),
     one(
         transactions.no_query_in_a_loop,

@@ -13,6 +13,8 @@ _STATEMENT = re.compile(
     r"^\s*(select\s[\s\S]+?\sfrom\s|insert\s+into\s|update\s+[\w.\"]+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\()",
     re.I,
 )
+_ANSWERS = frozenset({"sqlalchemy.Row", "sqlalchemy.RowMapping"})
+"""What a query gave, named in signatures: whoever holds one asks nobody."""
 _ASKS = frozenset({"execute", "all", "first", "scalar"})
 _OUTSIDE = re.compile(r"(^|[._])(clients?|httpx|aiohttp|providers?|smtp|bot|broker)($|[._(])")
 
@@ -66,7 +68,7 @@ def sql_has_a_home(tree: Tree) -> Iterator[Finding]:
         if file.plays(*_SQL_ROLES):
             continue
         for name, line in file.imports:
-            if name.partition(".")[0] in {"sqlalchemy", "asyncpg"}:
+            if name.partition(".")[0] in {"sqlalchemy", "asyncpg"} and name not in _ANSWERS:
                 yield file.at(line, f"{name} is imported outside store.py, views.py and tables.py")
         for call in file.every(ast.Call):
             if _asks_database(call):
@@ -97,8 +99,18 @@ def store_takes_a_scope(tree: Tree) -> Iterator[Finding]:
         for function in file.tree.body:
             if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or function.name.startswith("_"):
                 continue
+            if _only_shapes_a_row(function):
+                continue
             if not any(_carries_scope(argument) for argument in _arguments(function)):
                 yield file.at(function.lineno, f"{function.name}() takes neither a scope nor a tx; or make it private")
+
+
+def _only_shapes_a_row(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """A row in the hand was read under a scope already, and what is not async cannot ask for another."""
+    if isinstance(function, ast.AsyncFunctionDef):
+        return False
+    annotations = [ast.unparse(each.annotation) for each in _arguments(function) if each.annotation]
+    return any(re.match(r"Row(Mapping)?\b", annotation) for annotation in annotations)
 
 
 def _arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:

@@ -9,11 +9,11 @@ from chassis.bus import Delivery, Flow, Unprocessable
 from chassis.clock import utc_now
 from chassis.db import Tx
 from chassis.events import Event
-from chassis.http import Db, ExpectedVersion, check_version, etag, permitted
+from chassis.http import Db, ExpectedVersion, etag, permitted
 from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
 from chassis.identity import Caller
 from chassis.ids import StoreId, uuid7
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, check_version
 from chassis.service import Service
 from chassis.tables import context_metadata
 from fastapi import APIRouter, Depends, Response

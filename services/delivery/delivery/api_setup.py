@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from chassis.http import Db, ExpectedVersion, check_version, etag, permitted
+from chassis.http import Db, ExpectedVersion, etag, permitted
 from chassis.identity import Caller
 from chassis.ids import StoreId, uuid7
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, check_version
 from contracts.api.delivery import SlotRuleIn, SlotRuleOut, ZoneIn, ZoneOut
 from contracts.money import Money
 from fastapi import APIRouter, Depends, Response

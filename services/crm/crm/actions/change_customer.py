@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.http import check_version
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, check_version
 from sqlalchemy import Row
 
 from crm import store

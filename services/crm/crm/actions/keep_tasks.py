@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.http import check_version
 from chassis.ids import StoreId, uuid7
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, check_version
 from contracts.events.crm import TaskChanged
 from sqlalchemy import Row
 

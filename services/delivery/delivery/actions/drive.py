@@ -5,9 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.http import check_version
 from chassis.ids import uuid7
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, check_version
 from contracts.ids import CourierId, CourierShiftId, ProofId
 from sqlalchemy import Row
 
