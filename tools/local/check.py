@@ -18,7 +18,7 @@ from tools.local.parts import CONTEXTS
 ROOT = Path(__file__).resolve().parents[2]
 _AT_ONCE = max(2, os.cpu_count() or 2)
 _CONTEXTS = [one.folder for one in CONTEXTS]
-_PACKAGES = ["chassis/chassis", "contracts/contracts", *(f"{one.folder}/{one.package}" for one in CONTEXTS)]
+_PACKAGES = ["chassis", "contracts", "tools", *(one.package for one in CONTEXTS)]
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,19 @@ def _pytest(*folders: str) -> list[str]:
 
 
 def _types() -> list[list[str]]:
-    """Every context calls its test modules ``tests.…``, so each folder of tests is a run of its own."""
-    tests = [f"{folder}/tests" for folder in ("chassis", "contracts", *_CONTEXTS)]
-    separate = [_python("mypy", folder) for folder in tests if any((ROOT / folder).rglob("*.py"))]
-    return [_python("mypy", *_PACKAGES, "tools", "tests", "conftest.py"), *separate]
+    """Everything by its full name (``services.crm.tests.builders``), as the tests import each other, in one run.
+
+    By path mypy would name the same files after the members of the workspace, and find them twice. Two are no
+    modules of the tree: the conftest at the root, and chassis/tests, whose ``sample`` is a package at the top.
+    """
+    tests = [f"{folder.replace('/', '.')}.tests" for folder in ("contracts", *_CONTEXTS) if _tested(folder)]
+    tests += [f"tests.{folder.name}" for folder in sorted((ROOT / "tests").iterdir()) if any(folder.glob("*.py"))]
+    named = [argument for name in (*_PACKAGES, *tests) for argument in ("-p", name)]
+    return [_python("mypy", *named), _python("mypy", "chassis/tests"), _python("mypy", "conftest.py")]
+
+
+def _tested(folder: str) -> bool:
+    return any((ROOT / folder / "tests").rglob("*.py"))
 
 
 def checks() -> list[Check]:

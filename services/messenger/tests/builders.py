@@ -13,7 +13,7 @@ from chassis.testing import RunningService
 from contracts.events.parts import Channel
 from contracts.ids import ConfigurationId, ConversationId, ProfileId
 from contracts.permissions import MESSENGER_ASSIGN, MESSENGER_CONFIGURE, MESSENGER_READ, MESSENGER_WRITE
-from messenger.domain.profile import hook_digest
+from messenger.domain.profile import Profile, hook_digest
 from messenger.loops.dispatch import dispatch
 from messenger.loops.inbound import take_in_waiting
 from messenger.loops.media import fetch_media
@@ -41,7 +41,7 @@ async def add_profile(
     provider: str = "telegram",
     channel: Channel = Channel.TELEGRAM_BOT,
     connected: bool = True,
-) -> profiles.Profile:
+) -> Profile:
     """An account that serves these stores, with its secrets already known unless told otherwise."""
     profile_id, configuration_id = ProfileId(uuid7()), ConfigurationId(uuid7())
     async with messenger.runtime.db.transaction(Scope.network()) as tx:
@@ -82,16 +82,18 @@ def update(number: int, body: dict[str, Any] | None = None, kind: str = "message
 
 
 async def hook(
-    messenger: RunningService, profile: profiles.Profile, body: bytes, *, secret: str | bytes = SECRET
+    messenger: RunningService, profile: Profile, body: bytes, *, secret: str | bytes = SECRET
 ) -> httpx.Response:
     """The provider delivers."""
     name = "X-Telegram-Bot-Api-Secret-Token" if profile.provider == "telegram" else "X-Provider-Authorization"
     raw = secret.encode() if isinstance(secret, str) else secret
     async with messenger.client(PROVIDER) as http:
-        return await http.post(f"/hooks/{profile.provider}/{profile.connection_key}", content=body, headers={name: raw})
+        return await http.post(
+            f"/hooks/{profile.provider}/{profile.connection_key}", content=body, headers={name.encode(): raw}
+        )
 
 
-async def receive(messenger: RunningService, profile: profiles.Profile, *bodies: bytes) -> None:
+async def receive(messenger: RunningService, profile: Profile, *bodies: bytes) -> None:
     for body in bodies:
         answer = await hook(messenger, profile, body)
         assert answer.status_code == 200, answer.text
@@ -114,13 +116,13 @@ async def fetch_all(messenger: RunningService) -> None:
         pass
 
 
-async def conversation_of(messenger: RunningService, profile: profiles.Profile) -> ConversationId:
+async def conversation_of(messenger: RunningService, profile: Profile) -> ConversationId:
     rows = await messenger.rows("select id from {schema}.conversations where profile_id = :id", id=profile.id)
     assert len(rows) == 1
     return ConversationId(rows[0].id)
 
 
-async def opened(messenger: RunningService, *stores: StoreId) -> tuple[profiles.Profile, ConversationId]:
+async def opened(messenger: RunningService, *stores: StoreId) -> tuple[Profile, ConversationId]:
     """An account and a conversation in which Anna has written."""
     profile = await add_profile(messenger, *stores)
     await receive(messenger, profile, update(1))

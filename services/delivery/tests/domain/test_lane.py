@@ -1,5 +1,6 @@
 """The states of a delivery, one verb at a time."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from chassis.ids import uuid7
 from contracts.events.delivery import CourierAssigned, Delivered
 from contracts.ids import CourierId, CourierShiftId, DeliveryId, OrderId, ProofId
 from delivery.domain import lane
-from delivery.domain.lane import Courier, Delivery, State
+from delivery.domain.lane import Courier, Delivery, Outcome, State
 from delivery.domain.refusals import CourierNotOnShift, NotAssembledYet, NotPossibleNow, NotYourDelivery
 
 from services.delivery.tests.builders import HERE, NOW, WINDOW
@@ -40,10 +41,11 @@ def test_a_courier_off_shift_is_refused_unless_forced() -> None:
 
 def test_only_the_courier_who_has_it_reports_on_it() -> None:
     assigned, _ = lane.assign(READY, ARAM, NOW)
-    for verb in (
+    verbs: list[Callable[[], Outcome]] = [
         lambda: lane.pick_up(assigned, IDLE.id, NOW),
         lambda: lane.fail(assigned, IDLE.id, NOW, "nobody home", True),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotYourDelivery):
             verb()
 
@@ -76,11 +78,12 @@ def test_a_phone_with_a_wrong_clock_cannot_deliver_in_the_future() -> None:
 @pytest.mark.parametrize("state", [State.DELIVERED, State.CANCELLED])
 def test_what_is_finished_stays_finished(state: State) -> None:
     finished = replace(READY, state=state)
-    for verb in (
+    verbs: list[Callable[[], Outcome]] = [
         lambda: lane.assign(finished, ARAM, NOW, "please"),
         lambda: lane.pick_up(finished, ARAM.id, NOW),
         lambda: lane.cancel(finished, NOW, "x"),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotPossibleNow):
             verb()
     assert lane.make_ready(finished) == finished

@@ -1,6 +1,7 @@
 """A message ends the same whatever order its facts come in (R18)."""
 
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def after(changes: list[ChangeFact]) -> tuple[MessageState, set[Version]]:
 
 
 @given(st.lists(facts, max_size=8), st.randoms(use_true_random=False))
-def test_any_order_and_any_repetition_end_the_same(changes: list[ChangeFact], random: "st.random.Random") -> None:
+def test_any_order_and_any_repetition_end_the_same(changes: list[ChangeFact], random: Random) -> None:
     shuffled = [*changes, *changes[:3]]
     random.shuffle(shuffled)
     assert after(shuffled) == after(changes)
