@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from gateway.api import ROUTERS
 from gateway.entrance import Entrance
+from gateway.jobs import JOBS
 from gateway.parts import opened
 from gateway.security_headers import SecurityHeaders
 from gateway.settings import GatewaySettings
@@ -33,6 +34,7 @@ SERVICE = Service(
     title="Gateway",
     metadata=metadata,
     routers=(*ROUTERS, site),
+    jobs=JOBS,
     settings=GatewaySettings,
     resources=opened,
     configure=_configure,

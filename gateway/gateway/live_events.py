@@ -7,6 +7,7 @@ heard; whoever keeps clients is told that there was a gap.
 import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
@@ -26,6 +27,7 @@ SOURCES = (*CONTEXTS, "gateway", "fiscal-gateway-am")
 CONNECT_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 LOOK_FOR_EXCHANGES_SECONDS = 5.0
+_PORTS = {"amqp": 5672, "amqps": 5671}
 _QUEUE = {"x-max-length": 20_000, "x-overflow": "drop-head"}
 
 Hear = Callable[[Envelope, Iterable[StoreId]], None]
@@ -63,6 +65,7 @@ class LiveEvents:
 
     async def _one_term(self, stop: asyncio.Event) -> None:
         """Hear everything until the connection ends or the process stops."""
+        await self._knock()
         broker = RabbitBroker(self._url, apply_types=False, logger=None)
         over = asyncio.Event()
         try:
@@ -83,6 +86,13 @@ class LiveEvents:
         finally:
             self.attached.clear()
             await broker.stop()
+
+    async def _knock(self) -> None:
+        """Raises OSError or TimeoutError when nobody is there; the library keeps what is left of a failed attempt."""
+        parts = urlsplit(self._url)
+        async with asyncio.timeout(CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port or _PORTS.get(parts.scheme))
+        writer.close()
 
     async def _receive(self, message: Any) -> None:
         try:

@@ -10,7 +10,10 @@ from chassis.ids import StoreId
 from contracts.ids import SessionId, UserId
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, update
 
-from gateway.tables import credentials, lockouts, sessions, users
+from gateway.tables import credentials, enrolments, key_windows, lockouts, sessions, users
+
+KEEP_SESSIONS = timedelta(days=90)
+KEEP_FAILURES = timedelta(days=7)
 
 _ATTEMPT = text(
     """
@@ -192,7 +195,7 @@ async def seen(tx: Tx, session: UUID, now: datetime) -> None:
     await tx.execute(update(sessions).where(sessions.c.id == session).values(last_seen_at=now))
 
 
-async def choose_store(tx: Tx, session: UUID, store: StoreId) -> None:
+async def choose_store(tx: Tx, session: UUID, store: StoreId | None) -> None:
     await tx.execute(update(sessions).where(sessions.c.id == session).values(active_store_id=store))
 
 
@@ -223,3 +226,16 @@ async def end_sessions_of(tx: Tx, people: Sequence[UserId], now: datetime, *, bu
     if but is not None:
         statement = statement.where(sessions.c.id != but)
     return (await tx.execute(statement, {"people": list(people)})).rowcount
+
+
+async def forget_old(tx: Tx, now: datetime) -> None:
+    """Delete what has been over for so long that nobody asks about it."""
+    long_ago, lately = now - KEEP_SESSIONS, now - KEEP_FAILURES
+    await tx.execute(sessions.delete().where((sessions.c.ended_at < long_ago) | (sessions.c.expires_at < long_ago)))
+    await tx.execute(enrolments.delete().where(enrolments.c.expires_at < lately))
+    await tx.execute(
+        lockouts.delete().where(
+            lockouts.c.last_failed_at < lately, lockouts.c.locked_until.is_(None) | (lockouts.c.locked_until < now)
+        )
+    )
+    await tx.execute(key_windows.delete().where(key_windows.c.window_start < lately))

@@ -45,7 +45,7 @@ def visit_of(request: Request) -> Visit:
 class Needs(Rule):
     """Who may use a route of the gateway itself; the visitor was made known at the entrance, not by a token."""
 
-    def __call__(self, request: Request) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
         caller = visit_of(request).caller
         if caller.kind not in self.kinds:
             raise NotPermitted(permission=self.permission or "this route")

@@ -1,6 +1,6 @@
 """A known caller: what stands behind a session's cookie, a device's token or an API key."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -47,6 +47,10 @@ class Visitor:
     @property
     def user_id(self) -> UserId | None:
         return UserId(UUID(self.subject)) if self.subject_kind is SubjectKind.USER else None
+
+    def remembering(self, store: StoreId | None) -> "Visitor":
+        """The same visitor with another remembered store."""
+        return replace(self, remembered=store, _callers={})
 
     def caller(self, wanted: str) -> Caller:
         """The caller of one request that names a store in its header (empty: none named).

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, BaseModel, Field
+
 from contracts.ids import ApiKeyId, AuditRecordId, DeviceId, EnrolmentId, LegalEntityId, SessionId, UserId
 from contracts.phone import PhoneField
-from pydantic import AwareDatetime, BaseModel, Field
 
 Language = Literal["ru", "hy", "en"]
 Login = Annotated[str, Field(min_length=2, max_length=80, pattern=r"^[a-z0-9][a-z0-9._@-]*$")]
@@ -54,7 +55,9 @@ class Me(BaseModel):
 
 
 class ActiveStoreIn(BaseModel):
-    store_id: StoreId
+    """Null: the default store, or the network as a whole for those who see it."""
+
+    store_id: StoreId | None
 
 
 class LanguageIn(BaseModel):

@@ -10,9 +10,13 @@ from gateway.visit import Visit, visit_of
 PREFIX = "/api/gateway/v1"
 
 
-def _parts(request: Request) -> Parts:
+async def _parts(request: Request) -> Parts:
     return parts_of(request.app)
 
 
+async def _visit(request: Request) -> Visit:
+    return visit_of(request)
+
+
 PartsHere = Annotated[Parts, Depends(_parts)]
-VisitHere = Annotated[Visit, Depends(visit_of)]
+VisitHere = Annotated[Visit, Depends(_visit)]

@@ -72,8 +72,11 @@ async def me_of(parts: Parts, visit: Visit) -> Me:
 
 @router.put("/me/active-store")
 async def put_active_store(body: ActiveStoreIn, visit: VisitHere, parts: PartsHere, caller: Person) -> Me:
-    """Act in another of one's stores from the next request on; a foreign one is refused (S8)."""
-    chosen = visit.visitor.caller(str(body.store_id))
+    """Act in another of one's stores from the next request on; a foreign one is refused (S8).
+
+    Without a store: in one's default one, or, for those who see it all, in the network as a whole.
+    """
+    chosen = visit.visitor.remembering(body.store_id).caller(str(body.store_id or ""))
     session = _session(visit)
     now = parts.clock()
     async with parts.db.transaction(_NETWORK) as tx:
@@ -96,7 +99,10 @@ async def put_language(body: LanguageIn, visit: VisitHere, parts: PartsHere, _: 
 
 @router.put("/me/password", status_code=204)
 async def put_password(body: OwnPasswordIn, visit: VisitHere, parts: PartsHere, response: Response, _: Person) -> None:
-    """A new password for the present one. The session goes on under a new token, all others end."""
+    """A new password for the present one. All other sessions end, this one goes on under a new token.
+
+    With the token the CSRF proof changes: ask `GET /me` for it.
+    """
     session, user_id = _session(visit), _user(visit)
     check_password(body.new, visit.visitor.login)
     await _check_own_password(parts, visit, body.current)

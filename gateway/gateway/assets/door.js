@@ -43,10 +43,10 @@ async function showWhatHappens() {
   const store = document.getElementById("store");
   const hints = document.getElementById("hints");
   const state = document.getElementById("state");
-  if (me.sees_network && !me.active_store) store.append(new Option(words.all_stores, ""));
+  if (me.sees_network) store.append(new Option(words.all_stores, ""));
   for (const each of me.stores) store.append(new Option(each.title, each.id, false, each.id === me.active_store));
   store.addEventListener("change", async () => {
-    const changed = await call("PUT", "/me/active-store", { store_id: store.value }, me.csrf_token);
+    const changed = await call("PUT", "/me/active-store", { store_id: store.value || null }, me.csrf_token);
     if (changed.ok) me = await changed.json();
     store.value = me.active_store || "";
   });

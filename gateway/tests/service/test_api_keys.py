@@ -60,13 +60,13 @@ async def test_key_opens_the_external_doors_with_its_permissions_and_stores_only
             assert refused.headers["www-authenticate"] == 'Bearer error="invalid_token"'
 
 
-@pytest.mark.parametrize("permission", ["orders.read", "people.manage", "made.up"])
-async def test_key_cannot_be_given_an_operators_permission(house: House, permission: str) -> None:
-    assert permission not in EXTERNAL
+async def test_key_cannot_be_given_an_operators_permission(house: House) -> None:
     await house.administrator()
     async with house.signed_in("boss") as boss:
-        body = {"title": "P", "permissions": [permission], "store_ids": [str(house.ours)]}
-        problem(await boss.post(f"{API}/api-keys", json=body), 422, "api_keys.unknown_permission")
+        for permission in ("orders.read", "people.manage", "made.up"):
+            assert permission not in EXTERNAL
+            body = {"title": "P", "permissions": [permission], "store_ids": [str(house.ours)]}
+            problem(await boss.post(f"{API}/api-keys", json=body), 422, "api_keys.unknown_permission")
         assert (await boss.get(f"{API}/api-keys")).json()["items"] == []
 
 

@@ -124,9 +124,9 @@ async def test_own_changes_reach_the_feed_through_outbox_and_broker(open_house: 
     await house.administrator()
     async with house.signed_in("boss") as boss, live(boss) as stream:
         await boss.put(f"{API}/me/language", json={"language": "hy"})
-        hint = (await stream.next())[1]
+        hint = (await stream.next(of_ours=True))[1]
         while hint["sequence"] == 1:  # the furnishing of the house is still passing by
-            hint = (await stream.next())[1]
+            hint = (await stream.next(of_ours=True))[1]
     assert (hint["type"], hint["sequence"]) == ("identity.user_changed", 2)
 
 

@@ -44,33 +44,27 @@ async def test_third_country_is_opened_without_touching_the_others(house: House)
     assert (await house.service.published(LegalEntityChanged))[-1].country == "KZ"
 
 
-@pytest.mark.parametrize(
-    ("name", "event"), [("network.store_changed", StoreChanged), ("network.legal_entity_changed", LegalEntityChanged)]
-)
-async def test_published_examples_are_what_this_producer_says(
-    house: House, name: str, event: type[StoreChanged] | type[LegalEntityChanged]
-) -> None:
-    example = json.loads((EXAMPLES / f"{name}.v1.json").read_text("utf-8"))
-    said = (await house.service.published(event))[-1]
-    assert set(json.loads(said.model_dump_json())) == set(example)
-    assert (said.store_id is None) == (example["store_id"] is None)
+async def test_published_examples_are_what_this_producer_says(house: House) -> None:
+    for kind in (StoreChanged, LegalEntityChanged):
+        example = json.loads((EXAMPLES / f"{kind.name}.v1.json").read_text("utf-8"))
+        said = (await house.service.published(kind))[-1]
+        assert set(json.loads(said.model_dump_json())) == set(example)
+        assert (said.store_id is None) == (example["store_id"] is None)
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "code"),
-    [
-        ({"time_zone": "Mars/Olympus"}, 422, "network.unknown_time_zone"),
-        ({"time_zone": "../etc/passwd"}, 422, "network.unknown_time_zone"),
-        ({"currency": "XXX"}, 422, "network.unknown_currency"),
-        ({"legal_entity_id": str(uuid7())}, 422, "network.legal_entity_unknown"),
-    ],
+REFUSED = (
+    ({"time_zone": "Mars/Olympus"}, "network.unknown_time_zone"),
+    ({"time_zone": "../etc/passwd"}, "network.unknown_time_zone"),
+    ({"currency": "XXX"}, "network.unknown_currency"),
+    ({"legal_entity_id": str(uuid7())}, "network.legal_entity_unknown"),
 )
-async def test_refused_store_is_not_there_and_nobody_hears_of_it(
-    house: House, change: dict[str, object], status: int, code: str
-) -> None:
+
+
+async def test_refused_store_is_not_there_and_nobody_hears_of_it(house: House) -> None:
     await house.administrator()
     async with house.signed_in("boss") as boss:
-        problem(await boss.post(f"{API}/stores", json=shop(house.entity) | change), status, code)
+        for change, code in REFUSED:
+            problem(await boss.post(f"{API}/stores", json=shop(house.entity) | change), 422, code)
         assert len((await boss.get(f"{API}/stores")).json()["items"]) == 2
     assert len(await house.service.published(StoreChanged)) == 2
 

@@ -3,12 +3,14 @@
 import asyncio
 import base64
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pyotp
 import pytest
 from gateway.domain.people import Post
 from gateway.domain.roles import MANAGER, SALES
+from gateway.jobs import forget_what_is_over
 from gateway.tokens import hash_of
 
 from gateway.tests.builders import API, PASSWORD, House, cookie, problem, sign_in
@@ -115,15 +117,28 @@ async def test_failures_lock_the_pair_until_an_administrator_lifts_it(open_house
 
 
 async def test_lock_ends_by_itself_and_counting_starts_anew(open_house: OpenHouse) -> None:
-    house = await open_house(lockout_failures=2, lockout_seconds=1)
+    house = await open_house(lockout_failures=2)
     await house.person("anna")
     async with house.browser() as client:
         for _ in range(2):
             await client.post(f"{API}/sign-in", json=WRONG)
         problem(await client.post(f"{API}/sign-in", json=WRONG), 423, "identity.sign_in_locked")
-        await asyncio.sleep(1.1)
+        await house.service.rows(
+            "update {schema}.lockouts set locked_until = now() where locked_until is not null returning 1"
+        )
         problem(await client.post(f"{API}/sign-in", json=WRONG), 401, "identity.wrong_credentials")
         await sign_in(client, "anna")
+
+
+async def test_old_failures_are_not_counted(open_house: OpenHouse) -> None:
+    house = await open_house(lockout_failures=2)
+    await house.person("anna")
+    async with house.browser() as client:
+        for _ in range(3):
+            problem(await client.post(f"{API}/sign-in", json=WRONG), 401, "identity.wrong_credentials")
+            await house.service.rows(
+                "update {schema}.lockouts set first_failed_at = first_failed_at - interval '901 s' returning 1"
+            )
 
 
 async def test_many_guesses_at_once_are_counted_one_by_one(open_house: OpenHouse) -> None:
@@ -145,23 +160,25 @@ async def test_guessing_many_accounts_locks_the_address(open_house: OpenHouse) -
         problem(answer, 423, "identity.sign_in_locked")
 
 
-async def test_session_not_used_for_long_has_ended(open_house: OpenHouse) -> None:
-    house = await open_house(session_idle_seconds=1, identity_cache_seconds=0.1)
+@pytest.mark.parametrize("passed", ["last_seen_at = now() - interval '12 h 1 s'", "expires_at = now()"])
+async def test_session_ends_when_not_used_for_long_and_in_any_case_in_time(house: House, passed: str) -> None:
     await house.administrator()
     async with house.signed_in("boss") as client:
         assert (await client.get(f"{API}/me")).status_code == 200
-        await asyncio.sleep(1.2)
+        await house.service.rows(f"update {{schema}}.sessions set {passed} returning 1")
+        house.parts.visitors.forget()
         problem(await client.get(f"{API}/me"), 401, "identity.not_signed_in")
 
 
-async def test_session_ends_in_time_however_much_it_is_used(open_house: OpenHouse) -> None:
-    house = await open_house(session_seconds=1, identity_cache_seconds=0.1)
+async def test_use_keeps_a_session_alive(house: House) -> None:
     await house.administrator()
     async with house.signed_in("boss") as client:
-        token = client.cookies["narciss_session"]
-        await asyncio.sleep(1.2)
-        answer = await client.get(f"{API}/me", headers={"Cookie": f"narciss_session={token}"})
-        problem(answer, 401, "identity.not_signed_in")
+        await house.service.rows("update {schema}.sessions set last_seen_at = now() - interval '11 h' returning 1")
+        assert (await client.get(f"{API}/me")).status_code == 200
+        (row,) = await house.service.rows(
+            "select now() - last_seen_at < interval '1 min' as fresh from {schema}.sessions"
+        )
+    assert row.fresh
 
 
 async def test_session_revoked_elsewhere_is_refused_within_five_seconds(house: House) -> None:
@@ -173,6 +190,26 @@ async def test_session_revoked_elsewhere_is_refused_within_five_seconds(house: H
         problem(await client.get("/api/orders/v1/orders"), 401, "identity.not_signed_in")
     assert house.parts.settings.identity_cache_seconds < 5
     assert house.echo.seen == []
+
+
+async def test_session_of_a_dismissed_person_is_worth_nothing(house: House) -> None:
+    await house.person("anna", Post(house.ours, SALES))
+    async with house.signed_in("anna") as client:
+        await house.service.rows("update {schema}.users set active = false returning id")
+        house.parts.visitors.forget()
+        problem(await client.get(f"{API}/me"), 401, "identity.not_signed_in")
+
+
+async def test_what_is_long_over_is_forgotten_and_what_is_not_stays(house: House) -> None:
+    await house.person("anna", Post(house.ours, SALES))
+    async with house.signed_in("anna") as client, house.signed_in("anna"):
+        await client.post(f"{API}/sign-out")
+        await client.post(f"{API}/sign-in", json=WRONG)
+        counts = "select (select count(*) from {schema}.sessions) as s, (select count(*) from {schema}.lockouts) as l"
+        for days, left in ((0, (2, 2)), (8, (2, 0)), (91, (1, 0)), (98, (0, 0))):
+            await forget_what_is_over(house.service.runtime, house.parts.clock() + timedelta(days=days))
+            (row,) = await house.service.rows(counts)
+            assert (row.s, row.l) == left, days
 
 
 async def test_new_password_goes_on_under_a_new_token_and_ends_all_other_sessions(house: House) -> None:
