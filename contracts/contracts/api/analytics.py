@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from contracts.money import Money
 from pydantic import AwareDatetime, BaseModel
+
+from contracts.money import Money
 
 
 class StatementLine(BaseModel):

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from pydantic import AwareDatetime, BaseModel, Field
+
 from contracts.events.parts import Identity
 from contracts.money import Money
-from pydantic import AwareDatetime, BaseModel, Field
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Language = Literal["ru", "hy", "en"]

@@ -4,9 +4,10 @@ from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from pydantic import AwareDatetime, BaseModel, Field
+
 from contracts.events.parts import Window
 from contracts.money import Money
-from pydantic import AwareDatetime, BaseModel, Field
 
 QUOTE_PURPOSE = "delivery quote"
 QUOTE_AUDIENCE = "orders"

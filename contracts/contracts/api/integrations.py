@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
 from contracts.ids import (
     ConfigurationId,
     ExchangeId,
@@ -15,7 +17,6 @@ from contracts.ids import (
     WebhookId,
 )
 from contracts.money import Money
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 SettingValue = str | int | bool

@@ -6,6 +6,8 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import BaseModel, ConfigDict, Field
+
 from contracts.events.parts import Channel
 from contracts.ids import (
     CannedReplyId,
@@ -18,7 +20,6 @@ from contracts.ids import (
     ProfileId,
     UserId,
 )
-from pydantic import BaseModel, ConfigDict, Field
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 Shortcut = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s/]+$")]

@@ -5,6 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
 from contracts.events.orders import OrderSource, OrderStatus, Replacement
 from contracts.events.parts import Address, Component, DeliveryTerms, SellableKind, Window
 from contracts.ids import (
@@ -24,7 +26,6 @@ from contracts.ids import (
 )
 from contracts.money import Money
 from contracts.quantity import Amount3
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 Words = Annotated[str, Field(max_length=2000)]
 Name = Annotated[str, Field(max_length=200)]

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Annotated
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, BaseModel, Field
+
 from contracts.api.orders import Body, OrderRow, Person
 from contracts.events.orders import OrderStatus
 from contracts.events.parts import Titles
 from contracts.ids import LossReasonId, OrderId, OrderItemId, ProductId, StageId
 from contracts.quantity import Amount3
-from pydantic import AwareDatetime, BaseModel, Field
 
 
 class NamedComponent(BaseModel):

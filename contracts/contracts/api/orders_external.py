@@ -4,13 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+
 from contracts.api.orders import Body, NewBuyer, NewDelivery, PaymentMode, Words
 from contracts.events.orders import OrderStatus
 from contracts.events.parts import Recipient, Window
 from contracts.ids import HoldId, OrderId
 from contracts.money import Money
 from contracts.quantity import Amount3
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 
 class PublicLine(BaseModel):

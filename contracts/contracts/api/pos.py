@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, BaseModel, Field
+
 from contracts.api.pos_points import Body, Code, Title, Words
 from contracts.events.parts import PaymentMethod, ReceiptLine
 from contracts.ids import (
@@ -19,7 +21,6 @@ from contracts.ids import (
     RegisterId,
 )
 from contracts.money import Money
-from pydantic import AwareDatetime, BaseModel, Field
 
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
 

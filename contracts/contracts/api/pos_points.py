@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
 from contracts.events.parts import PaymentMethod
 from contracts.ids import CashOperationId, PosShiftId, RegisterId, RetailPointId, UserId
 from contracts.money import Money
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Words = Annotated[str, Field(max_length=2000)]
 Title = Annotated[str, Field(min_length=1, max_length=200)]

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from contracts.quantity import Amount3
 from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.quantity import Amount3
 
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Sku = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$")]

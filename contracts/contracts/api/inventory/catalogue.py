@@ -4,12 +4,13 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, Field
+
 from contracts.api.inventory import Attributes, In, Out, Positive, Sku, Words
 from contracts.events.parts import SellableKind, Titles
 from contracts.ids import BarcodeId, CategoryId, PriceId, ProductId, RecipeId, VariantId
 from contracts.money import Money
 from contracts.quantity import Amount3
-from pydantic import AwareDatetime, Field
 
 BarcodeCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
 

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated, Literal
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, Field
+
 from contracts.api.inventory import In, Out, Positive, Words
 from contracts.ids import BatchId, LocationId, ProductId, StockDocumentId, SupplierId
 from contracts.money import Money
 from contracts.quantity import Amount3
-from pydantic import AwareDatetime, Field
 
 
 class SupplierIn(In):

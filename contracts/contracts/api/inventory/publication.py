@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from chassis.ids import StoreId
+
 from contracts.api.inventory import Attributes, In, Out
 from contracts.api.inventory.catalogue import ExternalId
 from contracts.events.inventory import PublicationReason

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from chassis.ids import StoreId
+from pydantic import AwareDatetime, Field
+
 from contracts.api.inventory import In, Out, Positive, Words
 from contracts.events.inventory import Shortage
 from contracts.events.parts import Component, SellableKind, Titles
@@ -21,7 +23,6 @@ from contracts.ids import (
 )
 from contracts.money import Money
 from contracts.quantity import Amount3
-from pydantic import AwareDatetime, Field
 
 
 class LocationIn(In):
