@@ -59,6 +59,7 @@ async def test_one_in_flight_is_told_to_come_back(sample: RunningService, writer
         first = asyncio.create_task(http.post(URL, json={"text": "slow"}, headers={"Idempotency-Key": "k3"}))
         await asyncio.sleep(0.4)
         second = await http.post(URL, json={"text": "slow"}, headers={"Idempotency-Key": "k3"})
+        assert not first.done(), "the answer must come at once, not when the first is through"
         assert (second.status_code, second.json()["code"]) == (409, "idempotency.still_running")
         assert second.headers["retry-after"] == "1"
         assert (await first).status_code == 201

@@ -18,7 +18,7 @@ from chassis.service import Service
 from chassis.tables import context_metadata
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid, case, select
 from sqlalchemy.dialects.postgresql import insert
 
 metadata: MetaData = context_metadata("sample")
@@ -124,11 +124,15 @@ async def hear_note(event: NoteWritten, delivery: Delivery) -> None:
         if event.text.startswith("slow"):
             await asyncio.sleep(2.0)
         statement = insert(heard).values(note_id=event.note_id, times=1, sequence=event.sequence, text=event.text)
+        newer = heard.c.sequence < event.sequence
         await tx.execute(
             statement.on_conflict_do_update(
                 index_elements=[heard.c.note_id],
-                set_={"times": heard.c.times + 1, "sequence": event.sequence, "text": event.text},
-                where=heard.c.sequence < event.sequence,
+                set_={
+                    "times": heard.c.times + 1,
+                    "sequence": case((newer, event.sequence), else_=heard.c.sequence),
+                    "text": case((newer, event.text), else_=heard.c.text),
+                },
             )
         )
 
