@@ -56,9 +56,10 @@ def _tested(folder: str) -> bool:
 def checks() -> list[Check]:
     """The slowest first, so that the two lanes end at about the same time."""
     return [
-        Check("types", _types()),
-        Check("tests of the house, without servers", [_pytest("chassis", "contracts", "tests")]),
+        Check("tests of the house, without servers", [_pytest("tests")]),
         Check("tests of the contexts, without servers", [_pytest("services", "gateway")]),
+        Check("tests of chassis and contracts, without servers", [_pytest("chassis", "contracts")]),
+        Check("types", _types()),
         Check("imports", [[str(Path(sys.executable).with_name("lint-imports"))]]),
         Check("house rules", [_python("tools.checks")]),
         Check("lint", [_python("ruff", "check", ".")]),
