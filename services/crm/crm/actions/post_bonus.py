@@ -69,6 +69,8 @@ async def earn_for_order(
     amount = bonus.earned(paid, delivery_fee, shop.bonus_percent)
     if amount.is_positive:
         survivor = await store.survivor_of(tx, customer_id)
+        if await store.lock_customer(tx, survivor) is None:
+            return  # customers are made here, so one this store does not see is not its customer
         await post(
             tx, survivor, store_id, amount, kind="earned", operation=f"order:{order_id}", now=now, order_id=order_id
         )

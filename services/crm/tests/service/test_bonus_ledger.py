@@ -123,3 +123,10 @@ async def test_the_self_check_finds_a_balance_that_was_tampered_with(crm: Runnin
     with pytest.raises(DBAPIError, match="append-only"):
         async with crm.runtime.db.transaction(Scope.network()) as tx:
             await tx.execute(text("delete from crm.bonus_entries"))
+
+
+async def test_an_order_for_somebody_who_is_no_customer_here_earns_nothing_and_parks_nothing(
+    crm: RunningService,
+) -> None:
+    assert await crm.deliver(completed(OrderId(uuid7()), CustomerId(uuid7()))) == 1
+    assert await crm.published(BonusPosted) == []
