@@ -333,13 +333,9 @@ class Story:
             return entries if wanted <= {entry["type"] for entry in entries} else None
 
         entries = await until(f"passport with {len(wanted)} kinds of facts", complete)
-        one_request = (
-            "orders.order_placed",
-            "inventory.stock_reserved",
-            "orders.order_confirmed",
-            "pos.payment_requested",
-        )
-        traces = {entry["trace_id"] for entry in entries if entry["type"] in one_request}
+        chain = ("orders.order_placed", "inventory.stock_reserved", "orders.order_confirmed", "pos.payment_requested")
+        first = {entry["type"]: entry["trace_id"] for entry in reversed(entries)}
+        traces = {first[name] for name in chain}
         if len(traces) != 1 or None in traces:
             raise Refused(f"one request through four services left {len(traces)} traces")
         seen: set[str] = set()
