@@ -5,6 +5,7 @@ then containers (``NARCISS_TEST_CONTAINERS=1``), then private throw-away servers
 each only when a test asks for it.
 """
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from chassis.service import Service
 from chassis.testing import RunningService, TestKeys, migrated, running
+from hypothesis import settings
 
 # Before pytest names test modules after their folders: chassis/, contracts/ and gateway/ are not the packages in them.
 import chassis  # noqa: F401
@@ -22,6 +24,11 @@ from tools.local.testing import AmqpUrls, Databases, Vhosts, platform_for_tests,
 
 TemplateOf = Callable[[Service], Awaitable[str]]
 Start = Callable[..., Awaitable[RunningService]]
+
+
+# Timings never decide a test; and what lands is decided by the same examples every time, while people explore new ones.
+settings.register_profile("narciss", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("narciss")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
