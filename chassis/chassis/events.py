@@ -5,7 +5,7 @@ a CloudEvents 1.0 message in binary mode (headers `cloudEvents_*`), so any consu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -70,7 +70,6 @@ class Envelope:
     traceparent: str | None = None
     causation_id: UUID | None = None
     order_id: UUID | None = None
-    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def routing_key(self) -> str:

@@ -28,7 +28,7 @@ _MACHINE_PATH = re.compile(
 )
 _REGISTRY_HOSTS = (
     r"pypi" + r"\.org",
-    r"pythonhosted" + r"\.org",
+    r"python" + r"hosted\.org",
     r"registry\.npmjs" + r"\.(?:org|com)",
     r"registry\.yarnpkg" + r"\.com",
     r"crates" + r"\.io",
