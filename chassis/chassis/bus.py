@@ -17,11 +17,11 @@ import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
-from opentelemetry import propagate, trace
 from prometheus_client import Counter
 from pydantic import ValidationError
 
-from chassis import context, inbox
+from chassis import inbox
+from chassis.context import Origin, resumed
 from chassis.db import Database, Tx, is_outage
 from chassis.events import Envelope, Event
 from chassis.leader import pause
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from chassis.service import Runtime
 
 log = structlog.get_logger()
-tracer = trace.get_tracer("narciss.bus")
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Any, "Delivery"], Awaitable[None]]
@@ -199,33 +198,25 @@ class Consumers:
     async def _handle(self, handler: Handler, event: Event, delivery: Delivery) -> None:
         """Run the handler in its trace; while the database is away wait here instead of failing the message."""
         envelope = delivery.envelope
-        parent = propagate.extract({"traceparent": envelope.traceparent} if envelope.traceparent else {})
-        structlog.contextvars.bind_contextvars(
-            flow=delivery.flow, event_id=str(envelope.id), order_id=str(envelope.order_id or "")
-        )
-        token = context.causation.set(envelope.id)
+        about = {"flow": delivery.flow, "event_id": envelope.id, "order_id": envelope.order_id}
         loop = asyncio.get_running_loop()
         patience = loop.time() + OUTAGE_PATIENCE_SECONDS
         tries = 0
-        try:
-            with tracer.start_as_current_span(f"{delivery.flow} {envelope.type}", parent):
-                while True:
-                    try:
-                        await handler(event, delivery)
-                        break
-                    except Exception as error:
-                        if not is_outage(error) or loop.time() > patience or delivery.recorded:
-                            raise
-                        seconds = OUTAGE_PAUSE_SECONDS[min(tries, len(OUTAGE_PAUSE_SECONDS) - 1)]
-                        tries += 1
-                        log.warning("database away, waiting", flow=delivery.flow, error=repr(error))
-                        if await pause(self._stop, seconds):
-                            raise
-                if not delivery.recorded:
-                    raise RuntimeError(f"{delivery.flow} did not record {envelope.type} as handled")
-        finally:
-            context.causation.reset(token)
-            structlog.contextvars.unbind_contextvars("flow", "event_id", "order_id")
+        with resumed(Origin(envelope.traceparent, envelope.id), f"{delivery.flow} {envelope.type}", **about):
+            while True:
+                try:
+                    await handler(event, delivery)
+                    break
+                except Exception as error:
+                    if not is_outage(error) or loop.time() > patience or delivery.recorded:
+                        raise
+                    seconds = OUTAGE_PAUSE_SECONDS[min(tries, len(OUTAGE_PAUSE_SECONDS) - 1)]
+                    tries += 1
+                    log.warning("database away, waiting", flow=delivery.flow, error=repr(error))
+                    if await pause(self._stop, seconds):
+                        raise
+            if not delivery.recorded:
+                raise RuntimeError(f"{delivery.flow} did not record {envelope.type} as handled")
 
     async def _retry_later(self, flow: Flow, message: RabbitMessage, attempts: int) -> None:
         delay = delay_of(self._runtime.context, RETRY_AFTER_MILLISECONDS[attempts])

@@ -62,6 +62,7 @@ def serve(service: Service, settings: Settings, roles: frozenset[str]) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
         timeout_graceful_shutdown=int(settings.graceful_seconds),
     )
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chassis import outbox
+from chassis.context import Origin, current_origin
 from chassis.events import Event
 from chassis.scope import Scope
 
@@ -41,7 +42,7 @@ class Tx:
     def __init__(self, connection: AsyncConnection, scope: Scope) -> None:
         self._connection = connection
         self.scope = scope
-        self.events: list[Event] = []
+        self.announced: list[tuple[Event, Origin]] = []
         self._after_commit: list[Callable[[], None]] = []
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
@@ -57,8 +58,12 @@ class Tx:
         return (await self._connection.execute(statement, parameters)).scalar()
 
     def publish(self, *events: Event) -> None:
-        """Announce facts; they are saved with this transaction and leave after it commits."""
-        self.events.extend(events)
+        """Announce facts; they are saved with this transaction and leave after it commits.
+
+        Each is of the origin that is current now: work on several rows may resume the origin of each in turn.
+        """
+        origin = current_origin()
+        self.announced.extend((event, origin) for event in events)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Run a quick in-process hint (never work that must happen) once the transaction has committed."""
@@ -102,11 +107,11 @@ class Database:
                 await connection.execute(_ENTER_SCOPE, {"stores": scope.setting()})
                 tx = Tx(connection, scope)
                 yield tx
-                if tx.events:
+                if tx.announced:
                     await outbox.insert(tx, self.schema, self.context)
         finally:
             _holding.reset(token)
-        for callback in (*tx._after_commit, *(self.on_published if tx.events else ())):
+        for callback in (*tx._after_commit, *(self.on_published if tx.announced else ())):
             callback()
 
     async def dispose(self) -> None:

@@ -193,6 +193,15 @@ def _policy(op: Any, schema: str, table: str, using: str, check: str | None = No
     )
 
 
+def add_origin(op: Any, schema: str, *tables: str) -> None:
+    """Give tables `tables.origin_columns()` where they are without: rows written before are worked on as of old."""
+    for table in tables:
+        op.execute(
+            f"alter table {schema}.{table}"
+            " add column if not exists traceparent text, add column if not exists caused_by uuid"
+        )
+
+
 def append_only(op: Any, schema: str, table: str) -> None:
     """Rows can be added and never changed or removed, whoever asks."""
     op.execute(

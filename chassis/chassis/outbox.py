@@ -7,7 +7,6 @@ stay for a while so that any queue can be refilled by replay.
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from opentelemetry import propagate
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     text,
 )
 
-from chassis.context import causation
 from chassis.ids import uuid7
 
 if TYPE_CHECKING:
@@ -73,17 +71,15 @@ _statements: dict[str, TextClause] = {}
 
 
 async def insert(tx: "Tx", schema: str, context: str) -> None:
-    """Write all events of a transaction in one statement. Refuses an event of another context."""
-    foreign = [event.name for event in tx.events if event.context() != context]
+    """Write all events of a transaction, each with its origin, in one statement. Refuses another context's."""
+    events = [event for event, _ in tx.announced]
+    origins = [origin for _, origin in tx.announced]
+    foreign = [event.name for event in events if event.context() != context]
     if foreign:
         raise RuntimeError(f"{context} may not publish {', '.join(foreign)}")
     statement = _statements.get(schema)
     if statement is None:
         statement = _statements[schema] = text(_INSERT.format(schema=schema))
-    carrier: dict[str, str] = {}
-    propagate.inject(carrier)
-    cause = causation.get()
-    events = tx.events
     await tx.execute(
         statement,
         {
@@ -95,8 +91,8 @@ async def insert(tx: "Tx", schema: str, context: str) -> None:
             "store_id": [event.store_id for event in events],
             "order_id": [_order_of(event) for event in events],
             "payload": [event.model_dump_json() for event in events],
-            "traceparent": [carrier.get("traceparent") for _ in events],
-            "causation_id": [cause for _ in events],
+            "traceparent": [origin.traceparent for origin in origins],
+            "causation_id": [origin.caused_by for origin in origins],
             "occurred_at": [event.occurred_at for event in events],
         },
     )

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     identity_private_key_file: Path | None = None
     identity_jwks_file: Path | None = None
     secrets_key_file: Path | None = None
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1,::1", description="proxies whose X-Forwarded-* headers are believed, by address or network"
+    )
     service_urls: Annotated[dict[str, str], NoDecode, BeforeValidator(_json)] = Field(default_factory=dict)
     provider_urls: Annotated[dict[str, str], NoDecode, BeforeValidator(_json)] = Field(default_factory=dict)
     public_url: str = "http://127.0.0.1:8800"

@@ -1,6 +1,8 @@
 """The tables every context has beside its own: outbox, inbox, idempotency, schedules, leaders."""
 
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid
 
 from chassis.db import schema_of
 from chassis.idempotency import idempotency_table
@@ -32,6 +34,11 @@ def context_metadata(context: str) -> MetaData:
         Column("heartbeat_at", DateTime(timezone=True), nullable=False),
     )
     return metadata
+
+
+def origin_columns() -> tuple[Column[Any], ...]:
+    """Columns of a row that a loop takes up later: the origin (`context.Origin`) it was written with."""
+    return Column("traceparent", Text), Column("caused_by", Uuid)
 
 
 PLATFORM_TABLES = ("outbox", "inbox", "idempotency", "schedules", "schedule_slots", "leaders")

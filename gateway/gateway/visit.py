@@ -68,7 +68,7 @@ def anyone_signed_in() -> Needs:
 
 
 def address_of(scope: Scope) -> str:
-    """The network address a request came from, as the server saw it (behind a proxy: FORWARDED_ALLOW_IPS)."""
+    """The network address a request came from, as the server saw it (behind a proxy: NARCISS_FORWARDED_ALLOW_IPS)."""
     client = scope.get("client")
     return str(client[0]) if client else ""
 

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from chassis import topology
 from chassis.bus import Delivery, Flow
-from chassis.context import causation
+from chassis.context import Origin, resumed
 from chassis.events import Envelope, Event, exchange_of
 from chassis.identity import Caller, SubjectKind
 from chassis.ids import StoreId, uuid7
@@ -85,9 +85,11 @@ class RunningService:
             name="Test Person",
         )
 
-    async def deliver(self, event: Event, *, times: int = 1, event_id: UUID | None = None) -> int:
+    async def deliver(
+        self, event: Event, *, times: int = 1, event_id: UUID | None = None, traceparent: str | None = None
+    ) -> int:
         """Give the event to every flow that listens to it, `times` times each; returns how many took effect."""
-        envelope = envelope_for(event, event_id or uuid7())
+        envelope = envelope_for(event, event_id or uuid7(), traceparent)
         effects = 0
         for flow in self.service.flows:
             if (event.name, event.version) in flow.handlers:
@@ -98,14 +100,12 @@ class RunningService:
     async def _deliver_once(self, flow: Flow, event: Event, envelope: Envelope) -> int:
         event_class, handler = flow.handlers[event.name, event.version]
         delivery = Delivery(envelope, flow.name, self.runtime)
-        token = causation.set(envelope.id)
         try:
-            # Through JSON, because that is what arrives.
-            await handler(event_class.model_validate_json(event.model_dump_json()), delivery)
+            with resumed(Origin(envelope.traceparent, envelope.id), flow.name):
+                # Through JSON, because that is what arrives.
+                await handler(event_class.model_validate_json(event.model_dump_json()), delivery)
         except AlreadyHandled:
             return 0
-        finally:
-            causation.reset(token)
         assert delivery.recorded, f"{flow.name} did not record {event.name} as handled"
         return 1
 
@@ -132,13 +132,21 @@ class RunningService:
         )
         return [event_class.model_validate_json(row.payload) for row in rows]
 
+    async def origins(self, event_class: type[Event]) -> list[Origin]:
+        """Where everything of one type that this context has announced comes from, oldest first."""
+        rows = await self.rows(
+            "select traceparent, causation_id as caused_by from {schema}.outbox where type = :type order by id",
+            type=event_class.name,
+        )
+        return [Origin.of(row) for row in rows]
+
     async def rows(self, sql: str, **parameters: Any) -> Any:
         """Look into the context's own tables, `{schema}` standing for its schema, over the whole network."""
         async with self.runtime.db.transaction(Scope.network()) as tx:
             return await tx.all(text(sql.format(schema=self.runtime.db.schema)), parameters)
 
 
-def envelope_for(event: Event, event_id: UUID) -> Envelope:
+def envelope_for(event: Event, event_id: UUID, traceparent: str | None = None) -> Envelope:
     return Envelope(
         id=event_id,
         type=event.name,
@@ -148,6 +156,7 @@ def envelope_for(event: Event, event_id: UUID) -> Envelope:
         subject=event.subject,
         sequence=event.sequence,
         store_id=event.store_id,
+        traceparent=traceparent,
         order_id=getattr(event, "order_id", None),
     )
 
