@@ -13,7 +13,6 @@ from uuid import UUID
 
 import structlog
 from opentelemetry import propagate, trace
-from opentelemetry.context import Context
 
 causation: ContextVar[UUID | None] = ContextVar("narciss_causation", default=None)
 """Id of the message whose handling led here; outgoing events name it, so a chain can be read back."""
@@ -69,7 +68,7 @@ def resumed(origin: Origin, work: str, **about: object) -> Iterator[None]:
     try:
         with (
             structlog.contextvars.bound_contextvars(**known),
-            tracer.start_as_current_span(work, propagate.extract(carrier, Context()), links=links),
+            tracer.start_as_current_span(work, propagate.extract(carrier), links=links),
         ):
             yield
     finally:
