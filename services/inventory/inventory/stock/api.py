@@ -39,7 +39,7 @@ from inventory.edge import (
 from inventory.stock import store_reservations as reservations
 from inventory.stock import views
 from inventory.stock.actions.arrange_locations import change_location, open_location
-from inventory.stock.actions.hold_stock import hold_stock, release_hold
+from inventory.stock.actions.hold_stock import hold_stock, release_hold, replace_hold
 from inventory.stock.actions.look_up import look_up
 from inventory.stock.domain.demand import DemandLine
 
@@ -54,6 +54,7 @@ def lines_of(body: DemandIn) -> tuple[DemandLine, ...]:
             quantity=line.quantity,
             recipe_version=line.recipe_version,
             components=line.components if line.kind is SellableKind.CUSTOM_BOUQUET else (),
+            described=line.kind is SellableKind.CUSTOM_BOUQUET and not line.components,
         )
         for line in body.lines
     )
@@ -93,6 +94,24 @@ async def get_hold(hold_id: HoldId, caller: StockHolder, db: Db) -> HoldStateOut
     return HoldStateOut(
         hold_id=row.id, expires_at=row.expires_at, store_id=row.store_id, state=row.state, order_id=row.order_id
     )
+
+
+@router.put("/holds/{hold_id}")
+async def put_hold(hold_id: HoldId, body: HoldIn, caller: StockHolder, db: Db, running: Running) -> HoldOut:
+    """Hold these lines instead and start the time anew; what is short (409) leaves the hold as it was."""
+    store, now = caller.store_for(body.store_id), running.clock()
+    async with db.transaction(Scope.of(store)) as tx:
+        held = await replace_hold(
+            tx,
+            store,
+            hold_id,
+            lines_of(body),
+            needed_at=body.needed_at,
+            now=now,
+            expires_at=now + settings_of(running).hold_for,
+        )
+        wake_publication(tx, running)
+    return HoldOut(hold_id=held.hold_id, expires_at=held.expires_at)
 
 
 @router.delete("/holds/{hold_id}", status_code=204)

@@ -64,7 +64,8 @@ select w.product_id, w.quantity, w.unknown, w.inactive, s.title_ru, s.title_hy, 
        k.locations, st.language, st.currency,
        cast(greatest(:needed_at, :now) at time zone st.time_zone as date)
          as usable_on
-from wanted w
+from turn
+left join wanted w on true
 left join inventory.sellables s on s.id = w.product_id
 left join (select product_id, count(*) as locations from locked group by product_id) k on k.product_id = w.product_id
 left join inventory.stores st on st.id = :store_id
@@ -112,15 +113,16 @@ async def resolve(
     )
     unknown = sorted(
         {position for row in rows for position in row.unknown or ()}
-        | {place for place, line in enumerate(lines, 1) if line.sellable_id is None and not line.components}
+        | {place for place, line in enumerate(lines, 1) if line.names_nothing}
     )
-    if unknown or not rows:
+    if unknown:
         raise SellableUnknown(positions=unknown)
     if only_active and (inactive := sorted({position for row in rows for position in row.inactive or ()})):
         raise SellableInactive(positions=inactive)
     if rows[0].usable_on is None:
         raise StoreUnknown()
-    return Resolved(tuple(_want(row) for row in rows), rows[0].usable_on, rows[0].language, rows[0].currency)
+    wants = tuple(_want(row) for row in rows if row.product_id is not None)
+    return Resolved(wants, rows[0].usable_on, rows[0].language, rows[0].currency)
 
 
 def _as_arrays(lines: Sequence[DemandLine]) -> dict[str, list[Any]]:
@@ -168,7 +170,8 @@ async def parts_of_lines(tx: Tx, lines: Sequence[DemandLine]) -> tuple[tuple[Lin
             position=position,
             quantity=line.quantity,
             needs={ProductId(row.product_id): row.quantity for row in by_position[position] if row.product_id},
-            known=bool(by_position[position]) and all(row.product_id for row in by_position[position]),
+            known=line.described
+            or (bool(by_position[position]) and all(row.product_id for row in by_position[position])),
             active=all(row.active for row in by_position[position]),
         )
         for position, line in enumerate(lines, 1)

@@ -74,7 +74,7 @@ _RESERVE_ORDER = sql(
     + ")"
     + _PROMISE
 )
-_ADD_TO_ORDER = sql(_TAKES + ", owner as (select 1 as one)" + _PROMISE)
+_ADD_LINES = sql(_TAKES + ", owner as (select 1 as one)" + _PROMISE)
 
 
 def _takes(takes: Sequence[Take], ids: Sequence[UUID]) -> dict[str, Any]:
@@ -157,7 +157,7 @@ async def add_to_order(
 ) -> None:
     """More lines for an order that is held (its row locked) already."""
     await tx.execute(
-        _ADD_TO_ORDER,
+        _ADD_LINES,
         {**_takes(takes, ids), "store_id": store, "hold_id": None, "order_id": order, "now": now},
     )
 
@@ -235,6 +235,37 @@ async def bind_hold(
     claimed = Claimed(first.version, first.expires_at) if first.version is not None else None
     takes = tuple(Take(lot_of(row), row.taken) for row in rows if row.taken is not None)
     return Binding(first.live > 0, claimed, takes)
+
+
+_LOCK_HOLD = sql("""
+select id, store_id, state from inventory.holds where id = :hold_id for update
+""")
+_RENEW_HOLD = sql("""
+update inventory.holds set expires_at = :expires_at, needed_at = coalesce(:needed_at, :now) where id = :hold_id
+""")
+
+
+async def lock_hold(tx: Tx, hold: HoldId) -> Row[Any] | None:
+    """The hold's row, held by this transaction; taken before any balance."""
+    return await tx.first(_LOCK_HOLD, {"hold_id": hold})
+
+
+async def refill_hold(
+    tx: Tx,
+    store: StoreId,
+    hold: HoldId,
+    takes: Sequence[Take],
+    ids: Sequence[UUID],
+    *,
+    needed_at: datetime | None,
+    expires_at: datetime,
+    now: datetime,
+) -> None:
+    """New lines and a new end for a hold whose row and balances are held already."""
+    await tx.execute(
+        _ADD_LINES, {**_takes(takes, ids), "store_id": store, "hold_id": hold, "order_id": None, "now": now}
+    )
+    await tx.execute(_RENEW_HOLD, {"hold_id": hold, "needed_at": needed_at, "expires_at": expires_at, "now": now})
 
 
 _END_HOLD = sql("""

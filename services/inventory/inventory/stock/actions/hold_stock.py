@@ -56,6 +56,45 @@ async def hold_stock(
     return Held(hold, expires_at, batch_takes(stems.takes))
 
 
+async def replace_hold(
+    tx: Tx,
+    store: StoreId,
+    hold: HoldId,
+    lines: Sequence[DemandLine],
+    *,
+    needed_at: datetime | None,
+    now: datetime,
+    expires_at: datetime,
+) -> Held:
+    """Hold these lines instead of those held so far, under the same id and with a new end.
+
+    What is short leaves the hold as it was. Raises NotFound, HoldEnded, StockShort, SellableUnknown …
+    """
+    row = await reservations.lock_hold(tx, hold)
+    if row is None or row.store_id != store:
+        raise NotFound(what="hold")
+    if row.state != "held":
+        raise HoldEnded(state=row.state)
+    resolved = await demand.resolve(tx, store, lines, now=now, needed_at=needed_at, guard=False, only_active=True)
+    held = await reservations.held_products(tx, hold)
+    await stock.lock_products(tx, store, sorted({*held, *(want.product_id for want in resolved.wants)}))
+    await reservations.end_reservations(tx, holds=[hold], reason="replaced", now=now)
+    stems = await find_stems(tx, store, resolved)
+    if stems.shortages:
+        raise StockShort(shortages=[shortage.model_dump(mode="json") for shortage in stems.shortages])
+    await reservations.refill_hold(
+        tx,
+        store,
+        hold,
+        stems.takes,
+        [uuid7() for _ in stems.takes],
+        needed_at=needed_at,
+        expires_at=expires_at,
+        now=now,
+    )
+    return Held(hold, expires_at, batch_takes(stems.takes))
+
+
 async def release_hold(tx: Tx, hold: HoldId, now: datetime) -> None:
     """Make a hold's stems free again. Raises NotFound, and HoldEnded for one that an order bound or time ended."""
     if not await reservations.end_hold(tx, hold, "released", now):

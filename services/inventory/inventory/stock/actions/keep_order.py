@@ -24,7 +24,7 @@ async def keep_order(tx: Tx, store: StoreId, order: OrderId, now: datetime) -> N
     elif row.state == OrderState.RELEASED and row.reason == EXPIRED:
         lost = await reservations.ended_with(tx, order, EXPIRED)
         components = tuple(Component(product_id=product, quantity=quantity) for product, quantity in lost.items())
-        line = DemandLine(sellable_id=None, quantity=Decimal(1), components=components)
+        line = DemandLine(sellable_id=None, quantity=Decimal(1), components=components, described=not components)
         await reserve_again(tx, Intake(order, store, (line,), row.needed_at, expires_at=None), now)
 
 

@@ -71,6 +71,8 @@ async def take_order(tx: Tx, intake: Intake, now: datetime) -> None:
 
 async def _bind(tx: Tx, intake: Intake, hold: HoldId, resolved: Resolved, now: datetime) -> None:
     wanted = by_product(resolved.wants)
+    # The hold may be getting other lines right now; the next statement must see what it has after that.
+    await reservations.lock_hold(tx, hold)
     binding = await reservations.bind_hold(
         tx,
         intake.store_id,

@@ -18,7 +18,10 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class LineParts:
-    """A line taken apart: what `quantity` pieces of it need in all. `known` is false for what is not sold at all."""
+    """A line taken apart: what `quantity` pieces of it need in all. `known` is false for what is not sold at all.
+
+    A bouquet described in words is known and needs nothing yet.
+    """
 
     position: int
     quantity: Decimal
@@ -46,6 +49,8 @@ def judge_alone(line: LineParts, free: Mapping[ProductId, Decimal]) -> LineVerdi
     """A line as if it were the only one."""
     if not line.known:
         return LineVerdict(line.position, 0, False, "unknown", {})
+    if not line.needs:
+        return LineVerdict(line.position, int(line.quantity), True, None, {})
     possible = how_many(line.needs, free, line.quantity)
     missing = {
         product: need - free.get(product, NOTHING)

@@ -15,12 +15,20 @@ MOST_SUBSTITUTES = 5
 
 @dataclass(frozen=True, slots=True)
 class DemandLine:
-    """`quantity` of a sellable, or of something made from `components` (for one unit) when there is none."""
+    """`quantity` of a sellable, or of something made from `components` (for one unit) when there is none.
+
+    `described` is a bouquet in words and a budget: its stems are chosen at the florist's table, so it wants none.
+    """
 
     sellable_id: UUID | None
     quantity: Decimal
     recipe_version: int | None = None
     components: tuple[Component, ...] = ()
+    described: bool = False
+
+    @property
+    def names_nothing(self) -> bool:
+        return self.sellable_id is None and not self.components and not self.described
 
     @classmethod
     def of_order(cls, line: OrderLine) -> "DemandLine":
@@ -30,6 +38,7 @@ class DemandLine:
             quantity=line.quantity,
             recipe_version=line.recipe_version,
             components=line.components if custom else (),
+            described=custom and not line.components,
         )
 
 
