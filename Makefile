@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m tools.local
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down reset status doctor story test check lock
+.PHONY: help setup run up down reset status doctor story test check web lock
 
 ##@ The running system
 run: setup ## bring everything up and stay in front; Ctrl-C stops it, data survives
@@ -38,6 +38,9 @@ check: setup ## format, lint, types, house rules, tests without servers; under a
 
 test: setup ## every test, or one part's: make test S=orders A="-k hold"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/local/test.sh "$(S)" $(A)
+
+web: setup ## build the web client (make run does it when it is stale)
+	@$(BIN)/python -m tools.web.build
 
 lock: setup ## resolve the dependencies again into requirements.lock
 	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \

@@ -15,6 +15,7 @@ from gateway.settings import GatewaySettings
 from gateway.site import OPENAPI
 from gateway.site import router as site
 from gateway.tables import metadata
+from gateway.web_client import router as web_client
 
 
 def _configure(app: FastAPI) -> None:
@@ -33,7 +34,7 @@ SERVICE = Service(
     package="gateway",
     title="Gateway",
     metadata=metadata,
-    routers=(*ROUTERS, site),
+    routers=(*ROUTERS, site, web_client),
     jobs=JOBS,
     settings=GatewaySettings,
     resources=opened,

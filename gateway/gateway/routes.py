@@ -56,7 +56,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("/api/gateway", "gateway", SIGNED_IN),
     Route("/live", "gateway", SIGNED_IN),
     Route("/", "gateway", ANYBODY),
-    Route("/t", "gateway", ANYBODY),
+    *(Route(f"/{first}", "gateway", ANYBODY) for first in ("app", "courier", "s", "t", "widget")),
     Route("/assets", "gateway", ANYBODY),
     Route("/docs", "gateway", ANYBODY),
     Route("/asyncapi", "gateway", ANYBODY),

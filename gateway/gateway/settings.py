@@ -40,6 +40,7 @@ class GatewaySettings(Settings):
     live_heartbeat_seconds: float = 15.0
     live_sweep_seconds: float = Field(default=2.0, description="how often open streams' sessions are checked")
     documents_cache_seconds: float = 60.0
+    web_folder: Path = Field(default=Path(__file__).parents[1] / "web/dist", description="the web client as built")
     operations_networks: Networks = Field(
         default_factory=lambda: [ip_network("127.0.0.0/8"), ip_network("::1/128")],
         description="addresses that may read /metrics and /doctor without signing in",

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from chassis.identity import Caller
+from contracts.api.gateway import Hint
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 
@@ -14,7 +15,9 @@ Id = Annotated[str | None, Header(alias="Last-Event-ID", max_length=64)]
 Store = Annotated[str, Header(alias="X-Narciss-Store", max_length=64)]
 
 
-@router.get("/live", response_class=StreamingResponse)
+@router.get(
+    "/live", response_class=StreamingResponse, responses={200: {"model": Hint, "description": "A stream of hints"}}
+)
 async def live(
     visit: VisitHere,
     parts: PartsHere,

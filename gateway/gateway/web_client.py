@@ -1,0 +1,66 @@
+"""The web client, as built from `gateway/web`: its pages with a nonce of each answer, and its files.
+
+Each page belongs to the addresses below a prefix; what a page shows at its address is the client's own matter. Files
+with a hash in their name never change; everything else is asked for again each time.
+"""
+
+import mimetypes
+from pathlib import Path
+from typing import Final
+
+from chassis.refusals import NotFound, Unavailable
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+
+from gateway.parts import parts_of
+from gateway.security_headers import nonce
+
+router = APIRouter(include_in_schema=False)
+
+PAGES: Final = {"app": "index", "courier": "courier", "s": "public", "t": "public", "widget": "widget"}
+"""The first word of an address and the page that stands there: staff, couriers, showcase, order page, chat widget."""
+START: Final = "/app"
+OWN_ASSETS: Final = Path(__file__).parent / "assets"
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_EACH_TIME: Final = "no-cache"
+_PLACE_OF_NONCE: Final = "__NARCISS_NONCE__"
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """The file of this name in the folder; None when there is none, or it would lie elsewhere."""
+    file = (folder / name).resolve()
+    return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+
+
+@router.get("/")
+async def home() -> Response:
+    return RedirectResponse(START, status_code=307, headers={"Cache-Control": _EACH_TIME})
+
+
+async def _page(request: Request) -> Response:
+    """The page of an address, or a file that lies there (a service worker has to)."""
+    folder = parts_of(request.app).settings.web_folder
+    first, _, rest = request.url.path.strip("/").partition("/")
+    file = _inside(folder, f"{first}/{rest}") if rest else None
+    if file is not None:
+        return FileResponse(file, headers={"Cache-Control": _EACH_TIME})
+    page = _inside(folder, f"{PAGES[first]}.html")
+    if page is None:
+        raise Unavailable(what="The web client, which is not built here (make web),")
+    text = page.read_text("utf-8").replace(_PLACE_OF_NONCE, nonce(request))
+    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+
+
+for _first in PAGES:
+    router.add_api_route(f"/{_first}", _page, methods=["GET"])
+    router.add_api_route(f"/{_first}/{{rest:path}}", _page, methods=["GET"])
+
+
+@router.get("/assets/{name}")
+async def asset(name: str, request: Request) -> Response:
+    built = _inside(parts_of(request.app).settings.web_folder / "assets", name)
+    file = built or _inside(OWN_ASSETS, name)
+    if file is None:
+        raise NotFound(what="file")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return FileResponse(file, media_type=kind, headers={"Cache-Control": _FOREVER if built else _EACH_TIME})

@@ -1,0 +1,82 @@
+"""The pages and files of the web client, as the gateway hands them out."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.tests.builders import House, problem
+from gateway.tests.conftest import OpenHouse
+
+pytestmark = pytest.mark.servers
+PAGE = '<html><script type="module" nonce="__NARCISS_NONCE__" src="/assets/{name}-abc.js"></script></html>'
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """What a build of the web client looks like."""
+    folder = tmp_path / "dist"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "courier").mkdir()
+    for name in ("index", "courier", "public", "widget"):
+        (folder / f"{name}.html").write_text(PAGE.format(name=name))
+    (folder / "assets/index-abc.js").write_text("1;")
+    (folder / "courier/sw.js").write_text("2;")
+    (tmp_path / "secret.txt").write_text("not yours")
+    return folder
+
+
+@pytest.fixture
+async def with_client(open_house: OpenHouse, built: Path) -> House:
+    return await open_house(web_folder=built)
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/app", "index"),
+        ("/app/orders/17", "index"),
+        ("/courier", "courier"),
+        ("/courier/stops", "courier"),
+        ("/s/some-store", "public"),
+        ("/t/token", "public"),
+        ("/widget", "widget"),
+    ],
+)
+async def test_each_surface_has_its_page(with_client: House, address: str, page: str) -> None:
+    async with with_client.browser() as nobody:
+        answer = await nobody.get(address)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert f"/assets/{page}-abc.js" in answer.text
+    assert "__NARCISS_NONCE__" not in answer.text
+
+
+async def test_the_front_door_leads_to_the_workspace(with_client: House) -> None:
+    async with with_client.browser() as nobody:
+        answer = await nobody.get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/app")
+
+
+async def test_files_with_a_hash_are_kept_and_others_are_asked_for_again(with_client: House) -> None:
+    async with with_client.browser() as nobody:
+        built = await nobody.get("/assets/index-abc.js")
+        own = await nobody.get("/assets/narciss.css")
+        worker = await nobody.get("/courier/sw.js")
+    assert "immutable" in built.headers["cache-control"]
+    assert built.headers["content-type"].startswith("text/javascript")
+    assert [one.headers["cache-control"] for one in (own, worker)] == ["no-cache", "no-cache"]
+    assert worker.text == "2;"
+
+
+async def test_nothing_beside_the_build_is_handed_out(with_client: House) -> None:
+    async with with_client.browser() as nobody:
+        for name in ("nothing.js", "%2e%2e/app.py", "..%2fapp.py", ""):
+            assert (await nobody.get(f"/assets/{name}")).status_code == 404
+        for path in ("/app/..%2f..%2fsecret.txt", "/courier/%2e%2e/%2e%2e/secret.txt"):
+            assert "not yours" not in (await nobody.get(path)).text
+
+
+async def test_a_client_that_is_not_built_says_so(open_house: OpenHouse, tmp_path: Path) -> None:
+    house = await open_house(web_folder=tmp_path / "nowhere")
+    async with house.browser() as nobody:
+        refused = problem(await nobody.get("/app"), 503, "unavailable")
+    assert "make web" in refused["detail"]

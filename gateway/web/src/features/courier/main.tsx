@@ -1,0 +1,15 @@
+import { createRoot } from "react-dom/client";
+import { makeQueryClient } from "@/api/queries";
+import { Gate } from "@/app/Gate";
+import { Providers } from "@/app/Providers";
+import { startTexts } from "@/i18n";
+
+const root = document.getElementById("root");
+if (root) {
+  await startTexts(["common", "problems", "courier"]);
+  createRoot(root).render(
+    <Providers queries={makeQueryClient()}>
+      <Gate>{null}</Gate>
+    </Providers>,
+  );
+}

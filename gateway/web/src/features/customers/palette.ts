@@ -1,0 +1,3 @@
+import type { Source } from "@/app/palette/sources";
+
+export const search: Source = async () => [];

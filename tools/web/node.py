@@ -1,0 +1,59 @@
+"""Node for the web client: the one of this environment's Python packages, and the packages its lock file names."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.local.faults import Fault
+
+WEB = Path(__file__).resolve().parents[2] / "gateway/web"
+BIN = Path(sys.executable).parent
+_PNPM = "pnpm@12.21.0"
+_SECONDS = 600.0
+
+
+def install() -> None:
+    """Install the locked packages; instant when nothing changed. Raises Fault when that is not possible."""
+    stamp = WEB / "node_modules/.narciss-stamp"
+    lock = b"".join((WEB / name).read_bytes() for name in ("pnpm-lock.yaml", "package.json", "pnpm-workspace.yaml"))
+    want = hashlib.sha256(lock).hexdigest()
+    if stamp.exists() and stamp.read_text() == want:
+        return
+    sys.stderr.write("Installing the web client's packages …\n")
+    _checked([str(BIN / "npx"), "-y", _PNPM, "install", "--frozen-lockfile", "--reporter=append-only"])
+    stamp.write_text(want)
+
+
+def run_tool(name: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+    """What a program of the web client's packages said. Raises Fault with its words when it failed."""
+    install()
+    return _checked([str(WEB / "node_modules/.bin" / name), *arguments], environment)
+
+
+def _checked(command: list[str], environment: Mapping[str, str] | None = None) -> str:
+    """Node of this environment comes first: a system's own may be too old."""
+    known = {**(environment or os.environ)}
+    known["PATH"] = f"{BIN}{os.pathsep}{known.get('PATH', '')}"
+    known["CI"] = "1"
+    try:
+        done = subprocess.run(
+            command,
+            cwd=WEB,
+            env=known,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Fault(f"{Path(command[0]).name} took longer than {_SECONDS:.0f} s.") from None
+    except OSError as error:
+        raise Fault(f"{Path(command[0]).name} cannot be started: {error.strerror}.") from None
+    if done.returncode != 0:
+        raise Fault(f"{Path(command[0]).name} {' '.join(command[1:3])} failed:\n{done.stdout}")
+    return done.stdout
