@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from chassis.db import holding_transaction
+from opentelemetry import propagate
 
 from integrations.domain.address import is_public
 from integrations.domain.refusals import AddressNotAllowed
@@ -73,6 +74,7 @@ class Postman:
         """A client of its own per delivery: a connection made for one name is never used for another."""
         timeout = httpx.Timeout(self._total_seconds, connect=CONNECT_SECONDS)
         named = {**headers, "host": url.netloc.decode("ascii")}
+        propagate.inject(named)
         extensions = {"sni_hostname": url.raw_host.decode("ascii")}
         async with (
             httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False) as client,

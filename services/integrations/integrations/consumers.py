@@ -18,7 +18,7 @@ async def on_payment_requested(event: PaymentRequested, delivery: Delivery) -> N
     """A link is to be made; the loop asks the provider."""
     runtime = delivery.runtime
     async with delivery.transaction() as tx:
-        await take_payment(tx, event, delivery.envelope.id, runtime.clock())
+        await take_payment(tx, event, runtime.clock())
         tx.after_commit(lambda: runtime.wake("payments"))
 
 
@@ -34,7 +34,7 @@ async def on_payment_request_withdrawn(event: PaymentRequestWithdrawn, delivery:
 async def on_refund_requested(event: RefundRequested, delivery: Delivery) -> None:
     runtime = delivery.runtime
     async with delivery.transaction() as tx:
-        await take_refund(tx, event, delivery.envelope.id, runtime.clock())
+        await take_refund(tx, event, runtime.clock())
         tx.after_commit(lambda: runtime.wake("refunds"))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Coroutine
 from typing import Any
 
 import structlog
+from chassis.context import Origin, resumed
+from opentelemetry import trace
 
 log = structlog.get_logger()
 
@@ -21,16 +23,20 @@ class Crew:
     def free(self) -> int:
         return self._size - len(self._busy)
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work, name=self.name)
+    def start(self, work: Coroutine[Any, Any, None], origin: Origin | None = None, **about: object) -> None:
+        """Begin `work` in the trace its row was written in; without an `origin` in one of its own."""
+        task = asyncio.create_task(self._carried_out(work, origin or Origin(), about), name=self.name)
         self._busy.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._busy.discard)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    async def _carried_out(self, work: Coroutine[Any, Any, None], origin: Origin, about: dict[str, object]) -> None:
         """What broke is claimed again when its lease ends."""
-        self._busy.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("outside call broke", crew=self.name, exc_info=error)
+        with resumed(origin, f"integrations {self.name}", **about):
+            try:
+                await work
+            except Exception as error:
+                log.error("outside call broke", crew=self.name, exc_info=error)
+                trace.get_current_span().record_exception(error)
 
     async def idle(self) -> None:
         """Wait for everything under way."""

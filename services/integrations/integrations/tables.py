@@ -1,6 +1,6 @@
 """Everything integrations stores. Money is in minor units with its currency; times are UTC."""
 
-from chassis.tables import context_metadata
+from chassis.tables import context_metadata, origin_columns
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -88,7 +88,7 @@ provider_payments = Table(
     Column("captured_at", MOMENT),
     Column("reason", Text),
     Column("withdrawn_at", MOMENT),
-    Column("caused_by", Uuid),
+    *origin_columns(),
     Column("version", Integer, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_at", MOMENT),
@@ -129,7 +129,7 @@ provider_refunds = Table(
     Column("first_sent_at", MOMENT),
     Column("provider_reference", Text),
     Column("reason", Text),
-    Column("caused_by", Uuid),
+    *origin_columns(),
     Column("version", Integer, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_at", MOMENT),
@@ -156,6 +156,7 @@ notifications = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_at", MOMENT),
     Column("lease_until", MOMENT, nullable=False, server_default=_LONG_AGO),
+    *origin_columns(),
     UniqueConstraint("configuration_id", "dedup_key"),
     Index("ix_notifications_due", "next_at", postgresql_where=text("next_at is not null")),
 )
@@ -226,6 +227,7 @@ webhook_messages = Table(
     Column("type", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("order_id", Uuid),
+    *origin_columns(),
     Column("occurred_at", MOMENT, nullable=False),
 )
 """One body per event, rendered once: every delivery to everybody carries these bytes under this id (R22)."""

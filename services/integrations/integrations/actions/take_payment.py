@@ -1,7 +1,6 @@
 """Take in what pos asks for: a payment, its withdrawal, a refund. The asking of the provider comes later."""
 
 from datetime import datetime
-from uuid import UUID
 
 from chassis.db import Tx
 from chassis.ids import uuid7
@@ -16,7 +15,7 @@ from integrations.store import payments, refunds, withdrawals
 PROVIDER = "yookassa"
 
 
-async def take_payment(tx: Tx, event: PaymentRequested, caused_by: UUID, now: datetime) -> bool:
+async def take_payment(tx: Tx, event: PaymentRequested, now: datetime) -> bool:
     """False when it is known already. A request withdrawn before it came is born withdrawn."""
     assert event.store_id is not None, "money is always asked for by a store"
     payment = Payment(
@@ -34,7 +33,6 @@ async def take_payment(tx: Tx, event: PaymentRequested, caused_by: UUID, now: da
         lines=event.lines,
         customer_phone=event.customer_phone,
         customer_email=event.customer_email,
-        caused_by=caused_by,
         next_at=now,
     )
     await withdrawals.take_turn(tx, event.payment_request_id)
@@ -55,7 +53,7 @@ async def withdraw_payment(tx: Tx, event: PaymentRequestWithdrawn, now: datetime
     await payments.save(tx, after, holding=underway)
 
 
-async def take_refund(tx: Tx, event: RefundRequested, caused_by: UUID, now: datetime) -> bool:
+async def take_refund(tx: Tx, event: RefundRequested, now: datetime) -> bool:
     """False when it is known already."""
     assert event.store_id is not None, "money goes back from a store"
     paid = await payments.of_reference(tx, event.provider, event.provider_reference)
@@ -74,7 +72,6 @@ async def take_refund(tx: Tx, event: RefundRequested, caused_by: UUID, now: date
             idempotence_key=f"refund-{event.refund_id}",
             lines=event.lines,
             configuration_id=paid.configuration_id if paid else None,
-            caused_by=caused_by,
             next_at=now,
         ),
     )

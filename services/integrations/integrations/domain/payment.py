@@ -7,7 +7,6 @@ move forward only; what the provider says it has (money) outranks what we had co
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
 
 from chassis.events import Event
 from chassis.ids import StoreId
@@ -76,7 +75,6 @@ class Payment:
     captured_at: datetime | None = None
     reason: str | None = None
     withdrawn_at: datetime | None = None
-    caused_by: UUID | None = None
     version: int = 0
     attempts: int = 0
     next_at: datetime | None = None

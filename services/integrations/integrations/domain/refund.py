@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
 from chassis.events import Event
 from chassis.ids import StoreId
@@ -45,7 +44,6 @@ class Refund:
     first_sent_at: datetime | None = None
     provider_reference: str | None = None
     reason: str | None = None
-    caused_by: UUID | None = None
     version: int = 0
     attempts: int = 0
     next_at: datetime | None = None

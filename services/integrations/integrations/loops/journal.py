@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
 
+from chassis.context import current_origin
 from chassis.ids import StoreId, uuid7
 from contracts.ids import ExchangeId, OrderId
 
@@ -20,7 +20,6 @@ def line_of(
     store_id: StoreId | None,
     order_id: OrderId | None = None,
     reference: str | None = None,
-    caused_by: UUID | None = None,
 ) -> Exchange:
     secrets: Collection[str] = connection.secrets.values()
     said = f"{answer.status_code or 'no answer'} in {answer.duration_ms} ms"
@@ -37,7 +36,7 @@ def line_of(
         duration_ms=answer.duration_ms,
         order_id=order_id,
         reference=reference or (str(answer.body["id"]) if "id" in answer.body else None),
-        caused_by=caused_by,
+        caused_by=current_origin().caused_by,
         request=excerpt(answer.sent, secrets),
         response=excerpt(answer.received, secrets),
         detail=f"{said}: {excerpt(answer.detail, secrets)}" if answer.detail else said,

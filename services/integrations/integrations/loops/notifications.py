@@ -8,7 +8,7 @@ from chassis.service import Loop, Runtime
 
 from integrations.actions.open_secrets import Connection, open_secrets
 from integrations.actions.record_exchange import record_exchange
-from integrations.actions.verify_notification import About, verify_payment, verify_refund
+from integrations.actions.verify_notification import verify_payment, verify_refund
 from integrations.domain.answer import Answer
 from integrations.domain.exchange import Ending, Exchange
 from integrations.domain.pauses import SEND_SECONDS, later
@@ -32,7 +32,7 @@ async def verify_notifications(runtime: Runtime) -> bool:
     async with runtime.db.transaction(Scope.network()) as tx:
         claimed = await notifications.claim(tx, now, now + LEASE, crew.free)
     for notification in claimed:
-        crew.start(verify(runtime, notification))
+        crew.start(verify(runtime, notification), notification.origin)
     return False
 
 
@@ -64,18 +64,15 @@ async def _follow(
     runtime: Runtime, told: Notification, connection: Connection, answer: Answer, *, about_refund: bool
 ) -> None:
     now, pace = runtime.clock(), held_by(runtime).settings.provider_pace
-    provider = connection.configuration.provider
-    about: About | None
+    line = line_of(answer, connection, now, store_id=connection.configuration.store_id)
     try:
         async with runtime.db.transaction(Scope.network()) as tx:
             if about_refund:
                 seen_refund, refund_id = read_refund(answer.body), named_in(answer.body, "refund_id")
-                about = await verify_refund(tx, told.id, provider, seen_refund, refund_id, now, pace)
+                await verify_refund(tx, told.id, line, seen_refund, refund_id, now, pace)
             else:
                 seen, request_id = read_payment(answer.body, connection), named_in(answer.body, "payment_request_id")
-                about = await verify_payment(tx, told.id, provider, seen, request_id, now, pace)
-            store_id, order_id = about or (connection.configuration.store_id, None)
-            await record_exchange(tx, line_of(answer, connection, now, store_id=store_id, order_id=order_id))
+                await verify_payment(tx, told.id, line, seen, request_id, now, pace)
     except NotTheSame as error:
         log.error("the provider contradicts our record", notification=str(told.id), problem=str(error))
         await _close(runtime, told, "mismatch", str(error), connection, answer)

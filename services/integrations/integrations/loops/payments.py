@@ -48,8 +48,8 @@ async def _claim(runtime: Runtime, crew: Crew, states: tuple[PaymentState, ...])
         return False
     async with runtime.db.transaction(Scope.network()) as tx:
         claimed = await payments.claim(tx, states, now, now + LEASE, crew.free)
-    for payment_id in claimed:
-        crew.start(pursue(runtime, crew.name, payment_id))
+    for one in claimed:
+        crew.start(pursue(runtime, crew.name, one.id), one.origin, order_id=one.order_id)
     return False
 
 
@@ -102,7 +102,6 @@ def _line(runtime: Runtime, errand: PaymentErrand, answer: Answer) -> Exchange:
         store_id=payment.store_id,
         order_id=payment.order_id,
         reference=payment.provider_reference,
-        caused_by=payment.caused_by,
     )
 
 

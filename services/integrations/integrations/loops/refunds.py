@@ -34,8 +34,8 @@ async def send_refunds(runtime: Runtime) -> bool:
         return False
     async with runtime.db.transaction(Scope.network()) as tx:
         claimed = await refunds.claim(tx, now, now + LEASE, crew.free)
-    for refund_id in claimed:
-        crew.start(pursue(runtime, refund_id))
+    for one in claimed:
+        crew.start(pursue(runtime, one.id), one.origin, order_id=one.order_id)
     return False
 
 
@@ -80,7 +80,6 @@ def _line(runtime: Runtime, errand: RefundErrand, answer: Answer) -> Exchange:
         store_id=refund.store_id,
         order_id=refund.order_id,
         reference=refund.provider_reference,
-        caused_by=refund.caused_by,
     )
 
 

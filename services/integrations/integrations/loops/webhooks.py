@@ -29,7 +29,7 @@ async def deliver_webhooks(runtime: Runtime) -> bool:
     async with runtime.db.transaction(Scope.network()) as tx:
         claimed = await webhooks.claim(tx, now, now + LEASE, each=AT_A_TIME, most=crew.free)
     for one in claimed:
-        crew.start(deliver(runtime, one))
+        crew.start(deliver(runtime, one), one.origin, order_id=one.order_id)
     return False
 
 

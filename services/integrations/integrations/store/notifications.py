@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from chassis.context import Origin, current_origin
 from chassis.db import Tx
 from contracts.ids import ConfigurationId
 from sqlalchemy import select, update
@@ -25,6 +26,7 @@ class Notification:
     body: bytes
     received_at: datetime
     attempts: int = 0
+    origin: Origin | None = None
 
 
 async def keep(tx: Tx, notification: Notification, *, readable: bool) -> bool:
@@ -39,6 +41,7 @@ async def keep(tx: Tx, notification: Notification, *, readable: bool) -> bool:
         received_at=notification.received_at,
         state="waiting" if readable else "ignored",
         next_at=notification.received_at if readable else None,
+        **current_origin().columns(),
     )
     copies = await tx.scalar(
         statement.on_conflict_do_update(
@@ -72,6 +75,7 @@ async def claim(tx: Tx, now: datetime, lease_until: datetime, limit: int) -> Seq
             body=row.body,
             received_at=row.received_at,
             attempts=row.attempts,
+            origin=Origin.of(row),
         )
         for row in rows
     ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.context import Origin, current_origin
 from chassis.db import Tx
 from chassis.ids import StoreId
 from chassis.refusals import NotFound
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from integrations.domain.webhook import Delivery, DeliveryState, Webhook
 from integrations.sealing import Sealed
-from integrations.store.payments import FREE
+from integrations.store.pursued import FREE
 from integrations.tables import webhook_attempts, webhook_deliveries, webhook_messages, webhook_secrets, webhooks
 
 _CHANGES = (
@@ -99,7 +100,13 @@ async def add_message(
     occurred_at: datetime,
 ) -> None:
     statement = insert(webhook_messages).values(
-        id=message_id, store_id=store_id, type=name, body=body, order_id=order_id, occurred_at=occurred_at
+        id=message_id,
+        store_id=store_id,
+        type=name,
+        body=body,
+        order_id=order_id,
+        occurred_at=occurred_at,
+        **current_origin().columns(),
     )
     await tx.execute(statement.on_conflict_do_nothing())
 
@@ -131,6 +138,7 @@ class Claimed:
     type: str
     url: str
     body: bytes
+    origin: Origin
 
 
 _CLAIM = text(
@@ -150,7 +158,8 @@ _CLAIM = text(
       where w.enabled and w.removed_at is null and w.paused_until <= :now
       order by due.next_at limit :most
     ) and w.id = d.webhook_id and m.id = d.message_id
-    returning d.id, d.webhook_id, d.message_id, m.store_id, m.order_id, m.type, w.url, m.body
+    returning d.id, d.webhook_id, d.message_id, m.store_id, m.order_id, m.type, w.url, m.body,
+      m.traceparent, m.caused_by
     """
 )
 """At most `each` at a time for one subscriber, so that a dead one never holds up the others."""
@@ -168,6 +177,7 @@ async def claim(tx: Tx, now: datetime, until: datetime, *, each: int, most: int)
             row.type,
             row.url,
             row.body,
+            Origin.of(row),
         )
         for row in rows
     ]

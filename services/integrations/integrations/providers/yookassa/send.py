@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 from chassis.db import holding_transaction
+from opentelemetry import propagate
 
 from integrations.actions.open_secrets import Connection
 from integrations.domain.answer import Answer
@@ -89,8 +90,10 @@ class YooKassa:
         loop = asyncio.get_running_loop()
         began = loop.time()
         sent = more.get("content", "")
+        headers: dict[str, str] = dict(more.pop("headers", {}))
+        propagate.inject(headers)
         try:
-            response = await self._http.request(method, path, auth=httpx.BasicAuth(shop, key), **more)
+            response = await self._http.request(method, path, auth=httpx.BasicAuth(shop, key), headers=headers, **more)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return Answer(operation, Ending.UNAVAILABLE, _ms(loop, began), detail=type(error).__name__, sent=sent)
         except httpx.TransportError as error:
