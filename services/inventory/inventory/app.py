@@ -6,8 +6,9 @@ from fastapi import FastAPI
 
 from chassis import service
 from inventory.catalogue import api as catalogue_api
-from inventory.catalogue import api_recipes
+from inventory.catalogue import api_assortment, api_recipes
 from inventory.documents import api as documents_api
+from inventory.photos import api as photos_api
 from inventory.publication import api as publication_api
 from inventory.publication import loops as publication_loops
 from inventory.settings import InventorySettings
@@ -24,7 +25,9 @@ SERVICE = Service(
     routers=[
         catalogue_api.router,
         api_recipes.router,
+        api_assortment.router,
         stock_api.router,
+        photos_api.router,
         documents_api.router,
         publication_api.router,
         publication_api.external,

@@ -15,6 +15,7 @@ class InventorySettings(Settings):
         default=120, description="how long after its end an order's reservation waits for the order's own word"
     )
 
+    max_body_bytes: int = Field(default=6_291_456, description="a photo is at most 5 MB, which we say ourselves")
     expiring_days: int = Field(default=2, description="warn of a batch so many days before its last day")
 
     @property

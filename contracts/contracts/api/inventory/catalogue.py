@@ -158,6 +158,10 @@ class SellableOut(Out):
     active: bool
     version: int
     price: Money | None
+    available: int | None = None
+    """How many could be made or sold now, alone; null unless asked for."""
+    photo: str | None = None
+    """Address of the picture for cards, below the gateway's."""
 
 
 class PriceIn(In):

@@ -50,6 +50,8 @@ class OfferOut(Out):
     height_cm: int | None
     width_cm: int | None
     external_ids: tuple[ExternalId, ...]
+    photos: tuple[str, ...] = ()
+    """Addresses below the gateway's, the first for cards."""
 
 
 class StoreOffersOut(Out):

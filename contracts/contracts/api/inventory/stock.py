@@ -12,6 +12,7 @@ from contracts.events.inventory import Shortage
 from contracts.events.parts import Component, SellableKind, Titles
 from contracts.ids import (
     BatchId,
+    CategoryId,
     HoldId,
     LocationId,
     MovementId,
@@ -59,6 +60,9 @@ class BatchOut(Out):
     reserved: Amount3
     cost: Money
     """Of all that was received."""
+    value: Money
+    """Of what is on hand."""
+    supplier: str | None = None
 
 
 class StockOut(Out):
@@ -72,7 +76,33 @@ class StockOut(Out):
     on_hand: Amount3
     reserved: Amount3
     free: Amount3
+    location: str
+    category_id: CategoryId | None
+    photo: str | None
+    best_before: date | None
+    """The earliest date of what is on hand."""
+    value: Money
     batches: tuple[BatchOut, ...]
+
+
+class PlaceSummaryOut(Out):
+    """All that lies at one location. `expiring` and `past` count products with such a batch."""
+
+    location_id: LocationId
+    title: str
+    kind: str
+    products: int
+    expiring: int
+    past: int
+    value: Money
+    past_value: Money
+
+
+class StockSummaryOut(Out):
+    store_id: StoreId
+    expiring_days: int
+    """A batch is expiring when its date is at most so many days away."""
+    places: tuple[PlaceSummaryOut, ...]
 
 
 class DemandLineIn(In):
@@ -132,6 +162,7 @@ class MovementOut(Out):
     cost: Money
     order_id: OrderId | None
     document_id: StockDocumentId | None
+    document_number: str | None = None
     reason: str | None
     occurred_at: AwareDatetime
     made_by: str

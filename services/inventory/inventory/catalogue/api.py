@@ -36,6 +36,8 @@ from inventory.catalogue.actions.define_products import change_product, define_p
 from inventory.catalogue.actions.own_barcodes import give_barcode, take_barcode
 from inventory.catalogue.actions.set_prices import set_prices
 from inventory.edge import PREFIX, CatalogueReader, CatalogueWriter, Running, wake_publication
+from inventory.publication.store import Place
+from inventory.publication.views import available
 
 router = APIRouter(prefix=PREFIX, tags=["catalogue"])
 
@@ -84,18 +86,32 @@ async def put_unit(code: str, body: UnitIn, caller: CatalogueWriter, db: Db) -> 
 async def get_catalogue(
     caller: CatalogueReader,
     db: Db,
+    running: Running,
     store_id: StoreId | None = None,
     kind: SellableKind | None = None,
     category_id: CategoryId | None = None,
     q: Annotated[str | None, Query(max_length=100)] = None,
     active: bool | None = True,
+    ids: Annotated[list[UUID] | None, Query(max_length=100)] = None,
+    sellable_now: bool = False,
+    with_availability: bool = False,
     cursor: Cursor = None,
     size: PageSize = 50,
 ) -> Page[SellableOut]:
-    """Everything that can be sold, by article number, with its price in the store."""
-    wanted = views.SellableFilter(kind, category_id, q, active)
+    """Everything that can be sold, by article number, with its price in the store.
+
+    `sellable_now` leaves out what has no price in the store; `with_availability` counts how many there could be.
+    """
+    of_a_store = sellable_now or with_availability
+    store = caller.store_for(store_id) if of_a_store else store_id or caller.store
+    wanted = views.SellableFilter(
+        kind, category_id, q, True if sellable_now else active, tuple(ids or ()), sellable_now
+    )
     async with db.transaction(caller.scope) as tx:
-        items, following = await views.sellables_page(tx, wanted, store_id or caller.store, cursor, size)
+        items, following = await views.sellables_page(tx, wanted, store, cursor, size)
+        if with_availability and store is not None:
+            counts = await available(tx, [Place(store, item.id) for item in items], running.clock())
+            items = [item.model_copy(update={"available": counts.get(Place(store, item.id), 0)}) for item in items]
     return Page(items=items, next_cursor=following)
 
 

@@ -30,6 +30,7 @@ from contracts.money import Money
 from sqlalchemy import Row, and_, select
 
 from inventory.catalogue.domain.pricing import UnitCost
+from inventory.photos.views import first_photos
 from inventory.tables.catalogue import (
     barcodes,
     categories,
@@ -70,6 +71,8 @@ class SellableFilter:
     category_id: CategoryId | None = None
     words: str | None = None
     active: bool | None = True
+    ids: tuple[UUID, ...] = ()
+    with_price: bool = False
 
 
 async def sellables_page(
@@ -87,12 +90,18 @@ async def sellables_page(
         statement = statement.where(matches_words(wanted.words))
     if wanted.active is not None:
         statement = statement.where(sellables.c.active == wanted.active)
+    if wanted.ids:
+        statement = statement.where(sellables.c.id.in_(wanted.ids))
+    if wanted.with_price:
+        statement = statement.where(prices.c.amount.is_not(None))
     keys = (sellables.c.sku, sellables.c.id)
     rows, following = split(
         await tx.all(after(statement, keys, (str, UUID), cursor, size, descending=False)), size, "sku", "id"
     )
+    pictures = await first_photos(tx, [row.id for row in rows])
     return [
         SellableOut(
+            photo=pictures.get(row.id),
             id=row.id,
             kind=SellableKind(row.kind),
             sku=row.sku,

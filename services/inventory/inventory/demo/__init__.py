@@ -11,6 +11,7 @@ from uuid import UUID
 
 from chassis.clock import utc_now
 from chassis.db import Database, Tx
+from chassis.ids import uuid7
 from chassis.scope import Scope
 from contracts.api.inventory.documents import ReceiptIn, ReceiptLineIn, SupplierIn
 from contracts.demo import STORES, DemoStore, demo_id
@@ -26,9 +27,14 @@ from inventory.catalogue.actions.set_prices import set_prices
 from inventory.catalogue.actions.write_recipes import add_variants, write_recipes
 from inventory.demo.assortment import Article, articles, category_id
 from inventory.demo.bouquets import Bouquet, bouquets
+from inventory.demo.drawings import draw, draw_stem
 from inventory.demo.shelves import CATEGORIES, UNITS
 from inventory.documents import store as papers
 from inventory.documents.actions.receive_stock import draft_receipt, post_receipt
+from inventory.photos import store as photos
+from inventory.photos import views as photographs
+from inventory.photos.domain.picture import DRAWING, Picture
+from inventory.photos.store import NewPhoto
 from inventory.publication.actions.publish import request_publication
 from inventory.stock import store_places
 from inventory.stock.store_places import Place
@@ -51,6 +57,8 @@ async def load(env: Mapping[str, str]) -> None:
         async with db.transaction(Scope.network()) as tx:
             if await views.product_card(tx, shelf[0].id) is None:
                 await _fill_catalogue(tx, shelf, made, now)
+            if not await photographs.own_photos(tx, [made[0].id]):
+                await photos.add_photos(tx, _drawn(shelf, made))
         for store in STORES:
             async with db.transaction(Scope.of(store.id)) as tx:
                 if await store_places.find_place(tx, location_id(store, "floor")) is None:
@@ -77,6 +85,16 @@ async def _fill_catalogue(tx: Tx, shelf: list[Article], made: list[Bouquet], now
     await write_recipes(tx, [one.wish for one in made], made_by=BY, now=now, ids=[one.id for one in made])
     sizes = [(one.id, size) for one in made for size in one.sizes]
     await add_variants(tx, sizes, made_by=BY, now=now)
+
+
+def _drawn(shelf: list[Article], made: list[Bouquet]) -> list[NewPhoto]:
+    """A picture of every recipe and every flower; variants show their recipe's."""
+    by_id = {article.id: article for article in shelf}
+    pictures: dict[UUID, bytes] = {article.id: draw_stem(article) for article in shelf if article.perishable}
+    for one in made:
+        parts = [(by_id[part.product_id], int(part.quantity)) for part in one.wish.composition.components]
+        pictures[one.id] = draw(one.wish.sku, parts)
+    return [NewPhoto(uuid7(), sellable, 1, Picture(DRAWING, drawn), BY) for sellable, drawn in pictures.items()]
 
 
 async def _fill_store(tx: Tx, store: DemoStore, shelf: list[Article], made: list[Bouquet], now: datetime) -> None:

@@ -111,6 +111,23 @@ class UnitUnknown(Refusal):
     sentence = "The product is not counted in {unit}. Define how much it holds first."
 
 
+class NotAPicture(Refusal):
+    code = "inventory.not_a_picture"
+    kind = Kind.INVALID
+    sentence = "Send a photo as JPEG, PNG or WebP."
+
+
+class PictureTooLarge(Refusal):
+    code = "inventory.picture_too_large"
+    kind = Kind.TOO_LARGE
+    sentence = "The photo is larger than {megabytes} MB. Send a smaller one."
+
+
+class TooManyPhotos(Refusal):
+    code = "inventory.too_many_photos"
+    sentence = "There are {most} photos already. Remove one first."
+
+
 class CostUnknown(Refusal):
     code = "inventory.cost_unknown"
     sentence = "A component has never been bought in this store, so no price can be suggested."

@@ -55,6 +55,8 @@ wanted as (
   join inventory.sellables s on s.id = w.sellable_id
   join inventory.recipe_versions v on v.sellable_id = s.id and v.number = s.current_version
   join inventory.recipe_components c on c.version_id = v.id
+  union all
+  select w.store_id, w.sellable_id, p.id, 1 from wanted w join inventory.products p on p.id = w.sellable_id
 ), free as (
   select b.store_id, b.product_id, sum(b.on_hand - b.reserved) as quantity
   from (select distinct store_id, product_id from needs) n

@@ -16,6 +16,7 @@ from contracts.events.parts import SellableKind, Titles
 from contracts.money import Money
 from sqlalchemy import Row, Select, and_, select
 
+from inventory.photos.views import photos_of
 from inventory.publication.store import WHAT_COULD_BE_MADE, Place, places_as_arrays
 from inventory.tables.catalogue import (
     categories,
@@ -35,7 +36,7 @@ _AVAILABLE = sql(_WITH + WHAT_COULD_BE_MADE + _COUNTS)
 
 
 async def available(tx: Tx, places: Sequence[Place], now: datetime) -> dict[Place, int]:
-    """How many could be made now of each, alone."""
+    """How many could be made (of a recipe) or sold (of a product) now, each alone."""
     if not places:
         return {}
     rows = await tx.all(_AVAILABLE, {**places_as_arrays(tx, places), "now": now})
@@ -167,10 +168,11 @@ async def _shown(tx: Tx, store: StoreId, rows: Sequence[Row[Any]], now: datetime
     named: dict[UUID, list[ExternalId]] = defaultdict(list)
     for one in await tx.all(select(external_ids).where(external_ids.c.sellable_id.in_([row.id for row in rows]))):
         named[one.sellable_id].append(ExternalId(system=one.system, external_id=one.external_id))
-    return [_offer(row, counts.get(_place(row), 0), tuple(named[row.id])) for row in rows]
+    pictures = await photos_of(tx, [row.id for row in rows])
+    return [_offer(row, counts.get(_place(row), 0), tuple(named[row.id]), pictures.get(row.id, ())) for row in rows]
 
 
-def _offer(row: Row[Any], count: int, named: tuple[ExternalId, ...]) -> OfferOut:
+def _offer(row: Row[Any], count: int, named: tuple[ExternalId, ...], pictures: tuple[str, ...]) -> OfferOut:
     return OfferOut(
         id=row.id,
         kind=SellableKind(row.kind),
@@ -186,4 +188,5 @@ def _offer(row: Row[Any], count: int, named: tuple[ExternalId, ...]) -> OfferOut
         height_cm=row.height_cm,
         width_cm=row.width_cm,
         external_ids=named,
+        photos=pictures,
     )

@@ -22,9 +22,10 @@ from contracts.api.inventory.stock import (
     MovementOut,
     ReservationOut,
     StockOut,
+    StockSummaryOut,
 )
 from contracts.events.parts import SellableKind
-from contracts.ids import HoldId, LocationId, ProductId
+from contracts.ids import CategoryId, HoldId, LocationId, ProductId
 from fastapi import APIRouter, Query, Response
 
 from inventory.edge import (
@@ -42,6 +43,7 @@ from inventory.stock.actions.arrange_locations import change_location, open_loca
 from inventory.stock.actions.hold_stock import hold_stock, release_hold, replace_hold
 from inventory.stock.actions.look_up import look_up
 from inventory.stock.domain.demand import DemandLine
+from inventory.stock.views_summary import summarise_places
 
 router = APIRouter(prefix=PREFIX, tags=["stock"])
 MOST_BATCHES = 200
@@ -138,15 +140,30 @@ async def get_stock(
     store_id: StoreId | None = None,
     location_id: LocationId | None = None,
     product_id: ProductId | None = None,
+    category_id: CategoryId | None = None,
     q: Annotated[str | None, Query(max_length=100)] = None,
+    attention: views.Attention | None = None,
+    sort: views.StockOrder = views.StockOrder.NAME,
     cursor: Cursor = None,
     size: PageSize = 50,
 ) -> Page[StockOut]:
-    """What is on hand by product and location, with batches and their age."""
-    wanted = views.StockFilter(store_id, location_id, product_id, q)
+    """What is on hand by product and location, with batches, their age and what they are worth."""
+    days = settings_of(running).expiring_days
+    wanted = views.StockFilter(store_id, location_id, product_id, q, category_id, attention, days)
     async with db.transaction(caller.scope) as tx:
-        items, following = await views.stock_page(tx, wanted, running.clock(), cursor, size)
+        items, following = await views.stock_page(tx, wanted, sort, running.clock(), cursor, size)
     return Page(items=items, next_cursor=following)
+
+
+@router.get("/stock/summary")
+async def get_stock_summary(
+    caller: StockReader, db: Db, running: Running, store_id: StoreId | None = None
+) -> StockSummaryOut:
+    """Every location of a store at a glance: how much it is worth, and what must be sold or thrown away."""
+    store, days = caller.store_for(store_id), settings_of(running).expiring_days
+    async with db.transaction(Scope.of(store)) as tx:
+        places = await summarise_places(tx, store, running.clock(), days)
+    return StockSummaryOut(store_id=store, expiring_days=days, places=tuple(places))
 
 
 @router.get("/products/{product_id}/batches")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,15 @@ from chassis.db import Tx
 from chassis.ids import StoreId
 from chassis.paging import after, split
 from contracts.api.inventory.stock import BatchOut, LocationOut, MovementOut, ReservationOut, StockOut
-from contracts.ids import LocationId, ProductId
+from contracts.ids import CategoryId, LocationId, ProductId
 from contracts.money import Money
-from sqlalchemy import ColumnElement, Date, DateTime, Row, Select, bindparam, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Date, DateTime, Row, Select, bindparam, cast, exists, func, select, tuple_
 
+from inventory.photos.views import first_photos
+from inventory.stock.domain.cost import value_of
 from inventory.tables.catalogue import products, sellables
-from inventory.tables.rows import matches_words, titles_of
+from inventory.tables.documents import counterparties, documents
+from inventory.tables.rows import lot_of, matches_words, titles_of
 from inventory.tables.statements import sql
 from inventory.tables.stock import balances, batches, locations, movements, reservations, stores
 
@@ -48,8 +52,13 @@ def _batches() -> Select[Any]:
             batches,
             (now_day - received_day).label("age_days"),
             func.coalesce(batches.c.best_before < now_day, False).label("past_date"),
+            counterparties.c.title.label("supplier"),
         )
-        .select_from(batches.join(stores, stores.c.id == batches.c.store_id))
+        .select_from(
+            batches.join(stores, stores.c.id == batches.c.store_id).outerjoin(
+                counterparties, counterparties.c.id == batches.c.supplier_id
+            )
+        )
         .order_by(batches.c.best_before.asc().nulls_last(), batches.c.id)
     )
 
@@ -68,7 +77,23 @@ def _batch_out(row: Row[Any]) -> BatchOut:
         on_hand=row.on_hand,
         reserved=row.reserved,
         cost=Money(row.cost_amount, row.currency),
+        value=Money(value_of(lot_of(row), row.on_hand), row.currency),
+        supplier=row.supplier,
     )
+
+
+class StockOrder(StrEnum):
+    """How a list of stock is sorted: by name, or by what must be sold first."""
+
+    NAME = "name"
+    BEST_BEFORE = "best_before"
+
+
+class Attention(StrEnum):
+    """Only what has a batch near its date, or past it."""
+
+    EXPIRING = "expiring"
+    PAST = "past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +104,45 @@ class StockFilter:
     location_id: LocationId | None = None
     product_id: ProductId | None = None
     words: str | None = None
+    category_id: CategoryId | None = None
+    attention: Attention | None = None
+    expiring_days: int = 2
+
+
+_NEVER = date(9999, 1, 1)
+"""Behind every date a batch may have."""
+_FIRST_DATE = (
+    select(func.coalesce(func.min(batches.c.best_before), _NEVER))
+    .where(
+        batches.c.product_id == balances.c.product_id,
+        batches.c.location_id == balances.c.location_id,
+        batches.c.on_hand > 0,
+    )
+    .correlate(balances)
+    .scalar_subquery()
+)
+_SORTED_BY = {StockOrder.NAME: sellables.c.title_ru, StockOrder.BEST_BEFORE: func.to_char(_FIRST_DATE, "YYYY-MM-DD")}
 
 
 async def stock_page(
-    tx: Tx, wanted: StockFilter, now: datetime, cursor: str | None, size: int
+    tx: Tx, wanted: StockFilter, order: StockOrder, now: datetime, cursor: str | None, size: int
 ) -> tuple[list[StockOut], str | None]:
     """What is on hand by product and location, each with its batches, oldest date first."""
-    statement = select(balances, sellables.c.sku, sellables.c.unit, *_TITLES).join(
-        sellables, sellables.c.id == balances.c.product_id
+    first = _SORTED_BY[order]
+    statement = (
+        select(balances, sellables.c.sku, sellables.c.unit, sellables.c.category_id, *_TITLES)
+        .add_columns(locations.c.title.label("location"), stores.c.currency, first.label("first"))
+        .join(sellables, sellables.c.id == balances.c.product_id)
+        .join(locations, locations.c.id == balances.c.location_id)
+        .join(stores, stores.c.id == balances.c.store_id)
+        .where(balances.c.on_hand > 0, *_conditions(wanted))
+        .params(now=now)
     )
-    statement = statement.where(balances.c.on_hand > 0, *_conditions(wanted))
-    keys = (balances.c.product_id, balances.c.location_id)
+    keys = (first, balances.c.product_id, balances.c.location_id)
     rows, following = split(
-        await tx.all(after(statement, keys, (UUID, UUID), cursor, size, descending=False)),
+        await tx.all(after(statement, keys, (str, UUID, UUID), cursor, size, descending=False)),
         size,
+        "first",
         "product_id",
         "location_id",
     )
@@ -106,7 +156,10 @@ async def stock_page(
     by_place: dict[tuple[UUID, UUID], list[BatchOut]] = defaultdict(list)
     for lot in lots:
         by_place[lot.product_id, lot.location_id].append(_batch_out(lot))
-    return [_stock_out(row, tuple(by_place[row.product_id, row.location_id])) for row in rows], following
+    pictures = await first_photos(tx, sorted({row.product_id for row in rows}))
+    return [
+        _stock_out(row, tuple(by_place[row.product_id, row.location_id]), pictures.get(row.product_id)) for row in rows
+    ], following
 
 
 def _conditions(wanted: StockFilter) -> list[ColumnElement[bool]]:
@@ -119,10 +172,30 @@ def _conditions(wanted: StockFilter) -> list[ColumnElement[bool]]:
         found.append(balances.c.product_id == wanted.product_id)
     if wanted.words:
         found.append(matches_words(wanted.words))
+    if wanted.category_id is not None:
+        found.append(sellables.c.category_id == wanted.category_id)
+    if wanted.attention is not None:
+        found.append(_has_a_batch(wanted.attention, wanted.expiring_days))
     return found
 
 
-def _stock_out(row: Row[Any], lots: tuple[BatchOut, ...]) -> StockOut:
+def _has_a_batch(attention: Attention, expiring_days: int) -> ColumnElement[bool]:
+    day = cast(func.timezone(stores.c.time_zone, bindparam("now", type_=DateTime(timezone=True))), Date)
+    past = batches.c.best_before < day
+    soon = batches.c.best_before.between(day, day + expiring_days)
+    return exists(
+        select(batches.c.id)
+        .where(
+            batches.c.product_id == balances.c.product_id,
+            batches.c.location_id == balances.c.location_id,
+            batches.c.on_hand > 0,
+            past if attention is Attention.PAST else soon,
+        )
+        .correlate(balances, stores)
+    )
+
+
+def _stock_out(row: Row[Any], lots: tuple[BatchOut, ...], photo: str | None) -> StockOut:
     return StockOut(
         product_id=row.product_id,
         location_id=row.location_id,
@@ -132,6 +205,11 @@ def _stock_out(row: Row[Any], lots: tuple[BatchOut, ...]) -> StockOut:
         on_hand=row.on_hand,
         reserved=row.reserved,
         free=sum((lot.on_hand - lot.reserved for lot in lots if not lot.past_date), Decimal("0.000")),
+        location=row.location,
+        category_id=row.category_id,
+        photo=photo,
+        best_before=min((lot.best_before for lot in lots if lot.best_before), default=None),
+        value=Money.total([lot.value for lot in lots], row.currency),
         batches=lots,
     )
 
@@ -148,7 +226,11 @@ async def movements_page(
     tx: Tx, product: ProductId, cursor: str | None, size: int
 ) -> tuple[list[MovementOut], str | None]:
     """A product's ledger, newest first (S122)."""
-    statement = select(movements).where(movements.c.product_id == product)
+    statement = (
+        select(movements, documents.c.number)
+        .outerjoin(documents, documents.c.id == movements.c.document_id)
+        .where(movements.c.product_id == product)
+    )
     rows, following = split(await tx.all(after(statement, (movements.c.id,), (UUID,), cursor, size)), size, "id")
     return [_movement_out(row) for row in rows], following
 
@@ -163,6 +245,7 @@ def _movement_out(row: Row[Any]) -> MovementOut:
         cost=Money(row.cost_amount, row.currency),
         order_id=row.order_id,
         document_id=row.document_id,
+        document_number=row.number,
         reason=row.reason,
         occurred_at=row.occurred_at,
         made_by=row.made_by,

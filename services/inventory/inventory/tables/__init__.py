@@ -1,6 +1,6 @@
 """All tables of inventory; importing this fills `metadata`."""
 
-from inventory.tables import catalogue, documents, stock
+from inventory.tables import catalogue, documents, photos, stock
 from inventory.tables.base import metadata
 
 NETWORK_WIDE = (
@@ -16,8 +16,9 @@ NETWORK_WIDE = (
     "recipe_versions",
     "recipe_components",
     "external_ids",
+    "photos",
     # A work list of ids for one loop that works for all stores; a change of the catalogue concerns every store.
     "publication_dirty",
 )
 
-__all__ = ["NETWORK_WIDE", "catalogue", "documents", "metadata", "stock"]
+__all__ = ["NETWORK_WIDE", "catalogue", "documents", "metadata", "photos", "stock"]

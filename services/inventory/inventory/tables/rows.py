@@ -4,7 +4,7 @@ from typing import Any
 
 from contracts.events.parts import Titles
 from contracts.ids import BatchId, LocationId, ProductId
-from sqlalchemy import ColumnElement, Row, or_
+from sqlalchemy import ColumnElement, Row, and_, or_, true
 
 from inventory.stock.domain.allocation import Lot
 from inventory.tables.catalogue import sellables
@@ -30,6 +30,9 @@ def lot_of(row: Row[Any]) -> Lot:
 
 
 def matches_words(words: str) -> ColumnElement[bool]:
-    """The article number or a name in any language contains the words."""
+    """Every word stands in the article number or in a name in some language."""
     columns = (sellables.c.sku, sellables.c.title_ru, sellables.c.title_hy, sellables.c.title_en)
-    return or_(*(column.icontains(words, autoescape=True) for column in columns))
+    return and_(
+        true(),
+        *(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()),
+    )

@@ -33,3 +33,13 @@ async def test_demo_fills_four_stores_once(inventory: RunningService) -> None:
     assert {row.store_id for row in rows} == {store.id for store in STORES}
     assert all(10 < row.shown < row.wished for row in rows), rows
     assert await books_agree(inventory.runtime) == []
+
+
+async def test_every_recipe_of_the_demo_has_a_picture(inventory: RunningService) -> None:
+    await load({"NARCISS_POSTGRES_URL": inventory.runtime.db.url})
+    rows = await inventory.rows(
+        "select s.kind, count(*) as n, max(octet_length(p.content)) as largest from {schema}.sellables s "
+        "join {schema}.photos p on p.sellable_id = s.id group by s.kind"
+    )
+    assert {row.kind: row.n for row in rows}["recipe"] == 120
+    assert max(row.largest for row in rows) < 40_000

@@ -90,12 +90,16 @@ def shortages(
 
 
 def ranked(wanted: Decimal, candidates: Sequence[Candidate], language: str) -> tuple[Substitute, ...]:
-    """Those that suffice first, then the most alike, then the most plentiful."""
-    best = sorted(candidates, key=lambda c: (c.available < wanted, -c.same_attributes, -c.available, c.product_id))
     return tuple(
         Substitute(product_id=c.product_id, title=c.titles.in_language(language), available=c.available)
-        for c in best[:MOST_SUBSTITUTES]
+        for c in best_first(wanted, candidates)
     )
+
+
+def best_first(wanted: Decimal, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those that suffice first, then the most alike, then the most plentiful; a few are enough to choose from."""
+    best = sorted(candidates, key=lambda c: (c.available < wanted, -c.same_attributes, -c.available, c.product_id))
+    return best[:MOST_SUBSTITUTES]
 
 
 def components_of(parts: Iterable[tuple[ProductId, Decimal]]) -> tuple[Component, ...]:
