@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from chassis.ids import uuid7
+from chassis.ids import StoreId, uuid7
 from inventory.publication.loops import keep_true
 
 from services.inventory.tests.builders import EVERYTHING, MOSCOW, YEREVAN, Shop, many, today
@@ -15,7 +15,7 @@ API = "/api/inventory/v1"
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 10
 
 
-async def get(shop: Shop, path: str, store: UUID = MOSCOW, **parameters: Any) -> Any:
+async def get(shop: Shop, path: str, store: StoreId = MOSCOW, **parameters: Any) -> Any:
     async with shop.service.client(shop.service.user(store, permissions=EVERYTHING)) as http:
         answer = await http.get(f"{API}{path}", params=parameters)
     assert answer.status_code == 200, answer.text
@@ -26,7 +26,7 @@ def roubles(amount: int) -> dict[str, Any]:
     return {"amount": amount, "currency": "RUB"}
 
 
-async def price(shop: Shop, sellable: UUID, amount: int, store: UUID = MOSCOW) -> None:
+async def price(shop: Shop, sellable: UUID, amount: int, store: StoreId = MOSCOW) -> None:
     currency = "RUB" if store == MOSCOW else "AMD"
     body = {"prices": [{"sellable_id": str(sellable), "price": {"amount": amount, "currency": currency}}]}
     async with shop.service.client(shop.service.user(store, permissions=EVERYTHING)) as http:
