@@ -1,6 +1,7 @@
 """What every double can be told to do wrong, shown on the Telegram one: the machinery is shared."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from tests.doubles.receiver import Receiver
-from tests.doubles.started import Client, eventually, started
+from tests.doubles.started import DEMO, Client, eventually, started
 from tools.doubles.telegram.app import build
 
 TOKEN = "7100000001:demo-telegram-token-tverskaya"
@@ -250,6 +251,7 @@ async def test_everything_is_forgotten_but_the_demo(double: Client) -> None:
     await double.forget_everything()
     state = await double.ask("state")
     assert state["bots"][0]["username"] == NAME
-    assert "messages" not in state
+    people = [one["id"] for bot in json.loads(DEMO.read_text("utf-8"))["telegram"]["bots"] for one in bot["people"]]
+    assert [one["chat"]["id"] for one in state["chats"]] == people
     assert await double.ask("faults") == []
     assert await double.ask("calls") == []

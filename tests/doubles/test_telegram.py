@@ -1,6 +1,7 @@
 """The Telegram double, spoken to by aiogram as the messenger speaks to Telegram."""
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from aiogram.types import (
 )
 
 from tests.doubles.receiver import Receiver
-from tests.doubles.started import Client, client_of, process, started
+from tests.doubles.started import DEMO, Client, client_of, process, started
 from tools.doubles.common.pictures import plain_png
 from tools.doubles.telegram.app import build
 
@@ -227,7 +228,7 @@ async def test_a_button_the_person_does_not_see_cannot_be_pressed(telegram: Clie
 
 
 async def test_message_is_edited_in_place_but_not_to_the_same(telegram: Client, bot: Bot) -> None:
-    await anna_writes(telegram)
+    hers = await anna_writes(telegram)
     sent = await bot.send_message(ANNA, "Собираем")
     edited = await bot.edit_message_text("Собрано", chat_id=ANNA, message_id=sent.message_id)
     assert not isinstance(edited, bool)
@@ -238,7 +239,7 @@ async def test_message_is_edited_in_place_but_not_to_the_same(telegram: Client, 
     with pytest.raises(TelegramBadRequest, match="message to edit not found"):
         await bot.edit_message_text("Что", chat_id=ANNA, message_id=999)
     with pytest.raises(TelegramBadRequest, match="message can't be edited"):
-        await bot.edit_message_text("Чужое", chat_id=ANNA, message_id=1)
+        await bot.edit_message_text("Чужое", chat_id=ANNA, message_id=int(str(hers["message_id"])))
 
 
 async def test_deleted_message_leaves_the_chat(telegram: Client, bot: Bot) -> None:
@@ -488,6 +489,18 @@ async def test_scripted_refusals_are_what_aiogram_understands(
     assert (await bot.send_message(ANNA, "y")).text == "y"
 
 
+async def test_people_of_the_demo_network_have_written_before_and_can_be_answered(telegram: Client, bot: Bot) -> None:
+    """Their old messages are there to be quoted, and new ones take no number of theirs."""
+    (person, *_) = json.loads(DEMO.read_text("utf-8"))["telegram"]["bots"][0]["people"]
+    seen = (await telegram.ask(f"chats/{person['id']}", bot=NAME))["messages"]
+    assert [[one["from"]["is_bot"], one["text"]] for one in seen] == [
+        [way == "out", text] for way, text in person["chat"]
+    ]
+    answer = await bot.send_message(person["id"], "Есть!", reply_parameters=ReplyParameters(message_id=len(seen)))
+    assert answer.reply_to_message is not None
+    assert (answer.reply_to_message.text, answer.message_id) == (person["chat"][-1][1], len(seen) + 1)
+
+
 async def test_killed_process_comes_back_with_everything(tmp_path: Path, receiver: Receiver) -> None:
     arguments = ("--demo", "tools/doubles/demo.json", "--pace", "0.05")
     receiver.answers = [500] * 1000
@@ -496,7 +509,7 @@ async def test_killed_process_comes_back_with_everything(tmp_path: Path, receive
         bot = bot_at(url)
         await bot.set_webhook(receiver.url, allowed_updates=["message"])
         await anna_writes(telegram, "до падения")
-        await bot.send_message(ANNA, "ответ")
+        before = (await bot.send_message(ANNA, "ответ")).message_id
         await receiver.count(1)
         await bot.session.close()
         child.kill()
@@ -508,5 +521,5 @@ async def test_killed_process_comes_back_with_everything(tmp_path: Path, receive
         chat = await telegram.ask(f"chats/{ANNA}", bot=NAME)
         assert [message["text"] for message in chat["messages"]] == ["до падения", "ответ"]
         bot = bot_at(url)
-        assert (await bot.send_message(ANNA, "после")).message_id == 3
+        assert (await bot.send_message(ANNA, "после")).message_id == before + 1
         await bot.session.close()

@@ -26,13 +26,16 @@ from messenger.domain.profile import Profile
 from messenger.store import canned, conversations, profiles
 from messenger.store.outgoing import Letter
 
-WITH_WHATSAPP = frozenset({"tverskaya"})
+WITH_WHATSAPP = frozenset({"tverskaya", "kentron"})
 KEY_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation: who, on which account, how many minutes ago it began, and who said what."""
+    """A conversation: who, on which account, how many minutes ago it began, and who said what.
+
+    The Telegram ones stand in the doubles' demo file as well, so that these people can be answered.
+    """
 
     store: str
     provider: str
@@ -106,7 +109,32 @@ THREADS = (
     ),
     Thread("kentron", TELEGRAM, "610022", "Aram", 15, (("in", "Hello! Do you have tulips today?"),)),
     Thread(
+        "kentron",
+        WAPPI,
+        "37491234501",
+        "Նարե",
+        130,
+        (
+            ("in", "Բարև ձեզ, պատվերս պատրա՞ստ է"),
+            ("out", "Բարև, Նարե։ Այո, կարող եք վերցնել մինչև ժամը 21-ը։"),
+            ("in", "Շատ լավ, կգամ"),
+        ),
+    ),
+    Thread("kentron", WAPPI, "37491234502", "Tigran", 20, (("in", "Ինչքա՞ն արժե առաքումը Դավթաշեն"),)),
+    Thread(
         "arabkir", TELEGRAM, "610031", "Անի", 400, (("in", "Կարո՞ղ եք հարսանեկան փունջ պատրաստել շաբաթ օրվա համար"),)
+    ),
+    Thread(
+        "arabkir",
+        TELEGRAM,
+        "610032",
+        "Սոնա",
+        55,
+        (
+            ("in", "Բարև ձեզ, կակաչներ ունե՞ք"),
+            ("out", "Բարև, Սոնա։ Այո, կարմիր և դեղին։ Քանի՞ հատ։"),
+            ("in", "11 դեղին"),
+        ),
     ),
 )
 

@@ -78,6 +78,14 @@ class Shelf:
         ).fetchone()
         return int(row[0])
 
+    def reach_number(self, name: str, number: int) -> None:
+        """Numbers of this series up to this one are taken."""
+        self._db.execute(
+            "INSERT INTO counters (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+            (name, number),
+        )
+
     def everything(self) -> dict[str, list[Document]]:
         found: dict[str, list[Document]] = {}
         for kind, body in self._db.execute("SELECT kind, body FROM documents ORDER BY place"):

@@ -12,7 +12,7 @@ from tools.doubles.common.options import Options
 from tools.doubles.common.stage import Double, Stage
 from tools.doubles.common.transport import Dialect
 from tools.doubles.telegram.account import Account
-from tools.doubles.telegram.control import BotIn, TelegramControl, telegram_control
+from tools.doubles.telegram.control import AcquaintanceIn, BotIn, TelegramControl, telegram_control
 from tools.doubles.telegram.files import FILE_BYTES, Files
 from tools.doubles.telegram.limits import Limits
 from tools.doubles.telegram.messages import Messages, Method
@@ -107,7 +107,8 @@ def build(options: Options) -> Double:
         wanted: list[dict[str, Any]] = stage.demo().get("bots", [])
         for bot in wanted:
             told = {name: value for name, value in bot.items() if name in BotIn.model_fields}
-            if world.bot_named(told["token"]) is None:
-                control.register(BotIn(**told))
+            known = world.bot_named(told["token"]) or control.register(BotIn(**told))
+            for person in bot.get("people", []):
+                control.acquaint(known, AcquaintanceIn(**person))
 
     return Double(stage, app, Dialect(operation_of, scripted_refusal), load_demo, forget=limits.forget)

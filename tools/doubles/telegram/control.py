@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,6 +35,12 @@ class UserIn(_Said):
     last_name: str | None = None
     username: str | None = None
     language_code: str | None = "ru"
+
+
+class AcquaintanceIn(UserIn):
+    """Somebody who has talked with the bot before; `chat` is who said what: the person (`in`) or the bot (`out`)."""
+
+    chat: list[tuple[Literal["in", "out"], str]] = []
 
 
 class FileIn(_Said):
@@ -96,6 +102,19 @@ class TelegramControl:
         saved = {**(known or fresh), **bot.model_dump()}
         self._world.save_bot(saved)
         return saved
+
+    def acquaint(self, bot: Document, person: AcquaintanceIn) -> None:
+        """An old chat: numbered from one, as it was when it began, and told to nobody again."""
+        if self._world.chat(bot, person.id) is not None:
+            return
+        user = self._world.save_user(person.model_dump(exclude_none=True, exclude={"chat"}))
+        with self._world.shelf.together():
+            self._world.set_standing(bot, user, "started")
+            for number, (direction, text) in enumerate(person.chat, start=1):
+                author = sender(user) if direction == "in" else bot_user(bot)
+                head = {"from": author, "chat": private_chat(user), "date": self._world.unix_now()}
+                self._world.save_message(bot, {"message_id": number, **head, "text": text})
+            self._world.shelf.reach_number(f"message:{bot['id']}", len(person.chat))
 
     async def bots(self) -> list[Document]:
         return self._world.bots()
