@@ -1,8 +1,8 @@
 """The manifests of the cluster.
 
-    python -m tools.k8s render                 deploy/k8s/rendered anew from the sources (needs kubectl or kustomize)
-    python -m tools.k8s check                  schemas, house rules and freshness; exit code 1 when something is wrong
-    python -m tools.k8s secrets ENVIRONMENT    the Secrets that must be there, with their keys
+python -m tools.k8s render                 deploy/k8s/rendered anew from the sources (needs kubectl or kustomize)
+python -m tools.k8s check                  schemas, house rules and freshness; exit code 1 when something is wrong
+python -m tools.k8s secrets ENVIRONMENT    the Secrets that must be there, with their keys
 """
 
 import argparse

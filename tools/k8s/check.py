@@ -1,7 +1,9 @@
 """Everything that can be told about the committed manifests without a cluster, and without kubectl."""
 
 import importlib
+import json
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from tools.k8s import network_rules, pod_rules, whole_rules
 from tools.k8s.manifests import ENVIRONMENTS, Manifests, is_fresh, read, render, renderer, title
@@ -36,16 +38,24 @@ RULES: tuple[Rule, ...] = (
 
 def schema_complaints(manifests: Manifests) -> Iterator[str]:
     """What the cluster's own schemas refuse, unknown fields included; and one name given twice."""
-    schemas = importlib.import_module("kubernetes_validate")
     seen = set()
     for document in manifests.documents:
-        try:
-            schemas.validate(document, KUBERNETES, strict=True)
-        except (schemas.ValidationError, schemas.SchemaNotFoundError) as why:
-            yield f"{title(document)}: {str(getattr(why, 'message', why)).splitlines()[0]}"
+        if complaint := _schema_complaint(json.dumps(document, sort_keys=True)):
+            yield f"{title(document)}: {complaint}"
         if title(document) in seen:
             yield f"{title(document)}: stands there twice"
         seen.add(title(document))
+
+
+@cache
+def _schema_complaint(document: str) -> str | None:
+    """Of one document; environments have many in common."""
+    schemas = importlib.import_module("kubernetes_validate")
+    try:
+        schemas.validate(json.loads(document), KUBERNETES, strict=True)
+    except (schemas.ValidationError, schemas.SchemaNotFoundError) as why:
+        return str(why.message)
+    return None
 
 
 def differences_from_sources(manifests: Manifests) -> Iterator[str]:

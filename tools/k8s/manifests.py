@@ -71,7 +71,7 @@ def write_rendered(command: list[str], environment: str, sources: Path = SOURCES
 
 
 def read(text: str) -> list[Document]:
-    return [document for document in yaml.load_all(text, Loader=_LOADER) if document is not None]  # noqa: S506
+    return [document for document in yaml.load_all(text, Loader=_LOADER) if document is not None]
 
 
 @dataclass(frozen=True)

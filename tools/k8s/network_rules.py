@@ -78,8 +78,8 @@ def only_the_gateway_asks_services(manifests: Manifests) -> Iterator[str]:
 def _strange_peer(manifests: Manifests, policy: Document, context: str, peer: Document) -> Iterator[str]:
     if "ipBlock" in peer:
         yield f"{title(policy)}: lets addresses in"
-    elif space := peer.get("namespaceSelector"):
-        for name in _names(space):
+    elif "namespaceSelector" in peer:
+        for name in _names(peer["namespaceSelector"]):
             if name not in _OUTSIDE or context not in (_OUTSIDE[name] or {context}):
                 yield f"{title(policy)}: lets the namespace {name or 'of anybody'} in"
     else:

@@ -1,19 +1,24 @@
 """Nothing is missing and everything fits: the parts of each context, references, ports, variables."""
 
+import importlib
 import json
+import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from chassis.cli import ROLES, service_of
-from gateway import routes
+from chassis.cli import ROLES
+from chassis.settings import Settings
 
+from gateway import routes
 from tools.k8s.manifests import ROOT, Document, Manifests, Pod, selects, title
 
 DOOR = "gateway"
 _ONLY_FOR_MIGRATE = "NARCISS_POSTGRES_ADMIN_URL"
 """The owner's login, read by `migrate` beside the settings."""
 _NEEDED = {
-    **dict.fromkeys(ROLES, {"identity_private_key_file", "identity_jwks_file", "postgres_url", "amqp_url", "port"}),
+    **{role: {"identity_private_key_file", "identity_jwks_file", "postgres_url", "amqp_url", "port"} for role in ROLES},
     "migrate": {"postgres_url"},
     "declare": {"amqp_url"},
 }
@@ -26,6 +31,19 @@ def contexts() -> list[str]:
 
 def package(context: str) -> str:
     return context.replace("-", "_")
+
+
+def code_of(context: str) -> Path:
+    return ROOT / (context if context == DOOR else f"services/{context}") / package(context)
+
+
+def settings_of(context: str) -> type[Settings]:
+    """The class its wiring names, found without importing the whole context."""
+    named = re.search(r"\bsettings=(\w*Settings)\b", (code_of(context) / "app.py").read_text())
+    if named is None:
+        return Settings
+    found: type[Settings] = getattr(importlib.import_module(f"{package(context)}.settings"), named[1])
+    return found
 
 
 def answers_http(context: str) -> bool:
@@ -176,7 +194,7 @@ def variables_are_read(manifests: Manifests) -> Iterator[str]:
     for pod in manifests.pods():
         if pod.context not in contexts():
             continue
-        fields = set(service_of(package(pod.context)).settings.model_fields)
+        fields = set(settings_of(pod.context).model_fields)
         for container in pod.containers:
             told = set(manifests.environment_of(pod, container))
             command = (container.get("args") or ["", ""])[-1]
@@ -185,20 +203,21 @@ def variables_are_read(manifests: Manifests) -> Iterator[str]:
                 known.add(_ONLY_FOR_MIGRATE)
             for name in sorted(told - known):
                 yield f"{pod.title} {container['name']}: nobody reads {name}"
-            needed = {f"NARCISS_{field.upper()}" for field in _NEEDED.get(command, set()) | _read_by(pod, command)}
+            needed = {f"NARCISS_{field.upper()}" for field in _needed(pod.context, command)}
             if command == "migrate":
                 needed.add(_ONLY_FOR_MIGRATE)
             for name in sorted(needed - told):
                 yield f"{pod.title} {container['name']}: is not told {name}"
 
 
-def _read_by(pod: Pod, command: str) -> set[str]:
-    """Settings whose default means "not there", when the context's code asks for them."""
+@cache
+def _needed(context: str, command: str) -> frozenset[str]:
+    """Settings the command cannot do without, those included whose default means "not there"."""
+    always = _NEEDED.get(command, set())
     if command not in ROLES:
-        return set()
-    where = ROOT / (pod.context if pod.context == DOOR else f"services/{pod.context}") / package(pod.context)
-    code = "".join(file.read_text() for file in where.rglob("*.py") if file.name != "demo.py")
-    return {name for name in ("service_urls", "secrets_key_file") if f"settings.{name}" in code}
+        return frozenset(always)
+    code = "".join(file.read_text() for file in code_of(context).rglob("*.py") if file.name != "demo.py")
+    return frozenset(always | {name for name in ("service_urls", "secrets_key_file") if f"settings.{name}" in code})
 
 
 def the_gateway_believes_its_proxy(manifests: Manifests) -> Iterator[str]:

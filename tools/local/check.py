@@ -60,6 +60,7 @@ def checks() -> list[Check]:
         Check("tests of the contexts, without servers", [_pytest("services", "gateway")]),
         Check("tests of chassis and contracts, without servers", [_pytest("chassis", "contracts")]),
         Check("types", _types()),
+        Check("web client: types, lint, texts, unused code", [_python("tools.web.check")]),
         Check("imports", [[str(Path(sys.executable).with_name("lint-imports"))]]),
         Check("house rules", [_python("tools.checks")]),
         Check("lint", [_python("ruff", "check", ".")]),

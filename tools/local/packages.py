@@ -1,4 +1,4 @@
-"""The Debian packages the private servers come from: found, or installed when we may."""
+"""The Debian packages the private servers and the browser of the tests come from: found, or installed when we may."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ from tools.local.faults import Fault
 POSTGRES_HOME = Path("/usr/lib/postgresql")
 RABBITMQ_SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 PREFERRED_POSTGRES = 15
+BROWSER = "chromium"
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _APT_SECONDS = 600
 
@@ -28,26 +29,29 @@ def postgres_bin() -> Path | None:
     return dict(fitting).get(PREFERRED_POSTGRES, fitting[-1][1])
 
 
-def missing(*, postgres: bool = True, rabbitmq: bool = True) -> list[str]:
+def missing(*, postgres: bool = True, rabbitmq: bool = True, browser: bool = False) -> list[str]:
     """Names of the Debian packages still to be installed."""
     names: list[str] = []
     if postgres and postgres_bin() is None:
         names.append("postgresql")
     if rabbitmq and not (RABBITMQ_SERVER.exists() and shutil.which("epmd")):
         names.append("rabbitmq-server")
+    if browser and shutil.which(BROWSER) is None:
+        # Without a font for Armenian the pictures would show boxes.
+        names += [BROWSER, "fonts-noto-core"]
     return names
 
 
-def ensure(*, postgres: bool = True, rabbitmq: bool = True) -> None:
+def ensure(*, postgres: bool = True, rabbitmq: bool = True, browser: bool = False) -> None:
     """Install what is missing (as root on a machine with apt), or say exactly what to install."""
-    names = missing(postgres=postgres, rabbitmq=rabbitmq)
+    names = missing(postgres=postgres, rabbitmq=rabbitmq, browser=browser)
     if not names:
         return
     command = f"apt-get install --no-install-recommends {' '.join(names)}"
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise Fault(f"Not installed: {', '.join(names)}. Run once as root: {command}")
     _install(names)
-    still = missing(postgres=postgres, rabbitmq=rabbitmq)
+    still = missing(postgres=postgres, rabbitmq=rabbitmq, browser=browser)
     if still:
         raise Fault(f"Installed, but programs of {', '.join(still)} are still not found; see: {command}")
 

@@ -20,6 +20,7 @@ from tools.local.parts import Context, Double
 from tools.local.preparation import Preparation
 from tools.local.processes import Program, Supervisor
 from tools.local.servers import PrivateServers, revive
+from tools.local.web_client import WebClient
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFERRED_PORT = 8800
@@ -76,6 +77,7 @@ class System:
         self._schemas, self._demo = (
             Preparation(step, packages_to_prepare, base / "log" / f"{step}.log", ROOT) for step in ("schemas", "demo")
         )
+        self._web_client = WebClient(base / "log" / "web.log", ROOT, say)
         self._broker_answers = not self._own_amqp
         self._revivers: list[asyncio.Task[None]] = []
         self._record: record.Record | None = None
@@ -90,6 +92,8 @@ class System:
         must_prepare = preparation.is_due(self.base, self._fingerprint(places))
         if must_prepare:
             await self._schemas.begin()
+        if any(context.name == "gateway" for context in self._contexts):
+            await self._web_client.begin()
         own_keys = keys.keep(self.base / "keys")
         addresses = await self._start_servers(places)
         programs = self._programs(addresses, own_keys)
@@ -103,12 +107,14 @@ class System:
         await self._healthy(addresses, places)
         if must_prepare:
             await self._load_demo(_plan(addresses, programs), places)
+        await self._web_client.ready()
         return self._described(addresses, places)
 
     async def stop(self) -> None:
         """Services finish what is in hand, then doubles and servers end; nothing stays behind."""
         await self._schemas.end()
         await self._demo.end()
+        await self._web_client.end()
         await self._supervisor.stop()
         for reviver in self._revivers:
             reviver.cancel()

@@ -17,7 +17,7 @@ _NOT_SOURCES = frozenset({"node_modules", "dist", "generated", "e2e"})
 
 def fingerprint() -> str:
     """Changes whenever something the build is made of does."""
-    digest = hashlib.sha256(api.merged_document().encode())
+    digest = hashlib.sha256(api.fingerprint().encode())
     for file in _sources(WEB):
         digest.update(f"\0{file.relative_to(WEB)}\0".encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
@@ -30,10 +30,6 @@ def _sources(folder: Path) -> Iterator[Path]:
             yield from _sources(entry)
         elif entry.is_file() and entry.name != "openapi.json":
             yield entry
-
-
-def is_stale() -> bool:
-    return not _STAMP.exists() or _STAMP.read_text() != fingerprint()
 
 
 def build() -> bool:

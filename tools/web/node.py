@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from tools.local.faults import Fault
@@ -27,15 +26,21 @@ def install() -> None:
     stamp.write_text(want)
 
 
-def run_tool(name: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+def run_tool(name: str, *arguments: str) -> str:
     """What a program of the web client's packages said. Raises Fault with its words when it failed."""
     install()
-    return _checked([str(WEB / "node_modules/.bin" / name), *arguments], environment)
+    return _checked([str(WEB / "node_modules/.bin" / name), *arguments])
 
 
-def _checked(command: list[str], environment: Mapping[str, str] | None = None) -> str:
+def run_node(script: str, *arguments: str) -> str:
+    """What a script of the web client said. Raises Fault with its words when it failed."""
+    install()
+    return _checked([str(BIN / "node"), script, *arguments])
+
+
+def _checked(command: list[str]) -> str:
     """Node of this environment comes first: a system's own may be too old."""
-    known = {**(environment or os.environ)}
+    known = dict(os.environ)
     known["PATH"] = f"{BIN}{os.pathsep}{known.get('PATH', '')}"
     known["CI"] = "1"
     try:

@@ -1,0 +1,39 @@
+"""A real browser in front of the whole running system."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from gateway.web.e2e.people import Surfaces
+from tools.local import packages
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    packages.ensure(postgres=False, rabbitmq=False, browser=True)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=f"/usr/bin/{packages.BROWSER}", args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def surfaces(browser: Browser, platform_run_file: Path) -> AsyncIterator[Surfaces]:
+    """People at their screens; whatever a page complained about fails the test at its end."""
+    opened = Surfaces(browser, json.loads(platform_run_file.read_text()))
+    yield opened
+    await opened.close()
+    assert opened.complaints == []
