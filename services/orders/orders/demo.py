@@ -1,4 +1,5 @@
-"""Demo data: a dozen orders in each store, from just placed to handed over, made by the same actions as real ones.
+"""Demo data: a dozen orders in each store, from just placed to handed over, for today and the days to come, made by the
+same actions as real ones.
 
 What other contexts decide is left to them: stock is reserved by inventory, couriers are sent by delivery. Only money
 taken at the counter is noted here, for the orders that need it.
@@ -21,10 +22,10 @@ from contracts.demo import STORES, DemoStore, demo_user_id
 from contracts.events.orders import OrderSource, OrderStatus
 from contracts.events.parts import Address, PaymentMethod, SellableKind, Window
 from contracts.events.pos import Allocation, PaymentRecorded
-from contracts.ids import AllocationId, AssemblyId, OrderId, OrderItemId, PaymentId
+from contracts.ids import AllocationId, AssemblyId, CustomerId, OrderId, OrderItemId, PaymentId
 from contracts.money import Money
 
-from orders import store, store_copies, store_setup, views
+from orders import store, store_copies, store_setup, views, views_demo
 from orders.actions.assemble_order import finish_assembly, hand_to_florists, take_order
 from orders.actions.end_order import cancel_order, hand_over_order, lose_order
 from orders.actions.place_order import place_order
@@ -36,7 +37,9 @@ from orders.domain.pricing import Wish
 
 PATIENCE_SECONDS: Final = 60
 STOCK_PATIENCE_SECONDS: Final = 20
+CUSTOMERS_PATIENCE_SECONDS: Final = 15
 DEMO: Final = Actor("service:demo", "Демо", "demo")
+BUYERS: Final = 7
 PREFIXES: Final = {"tverskaya": "TVE", "petrogradka": "PET", "kentron": "KEN", "arabkir": "ARA"}
 FEE: Final = {"RUB": 35_000, "AMD": 150_000}
 RECIPIENTS: Final = {
@@ -62,16 +65,16 @@ class Plan:
 S = OrderStatus
 PLANS: Final = (
     Plan(S.CONFIRMED, 26, courier=True, mode=PaymentMode.ONLINE),
-    Plan(S.CONFIRMED, 30, mode=PaymentMode.ONLINE),
-    Plan(S.PAID, 6, courier=True),
+    Plan(S.CONFIRMED, 52, mode=PaymentMode.ONLINE),
+    Plan(S.PAID, 75, courier=True),
     Plan(S.WITH_FLORISTS, 4, courier=True),
-    Plan(S.WITH_FLORISTS, 5),
+    Plan(S.WITH_FLORISTS, 28),
     Plan(S.IN_ASSEMBLY, 3, courier=True),
     Plan(S.READY_FOR_COURIER, 2, courier=True),
     Plan(S.READY_FOR_COURIER, 2),
     Plan(S.DELIVERED, 1),
     Plan(S.DELIVERED, 1),
-    Plan(S.CANCELLED, 8),
+    Plan(S.CANCELLED, 100),
     Plan(S.LOST, 9, mode=PaymentMode.ONLINE),
 )
 FORWARD: Final = (S.PLACED, S.CONFIRMED, S.PAID, S.WITH_FLORISTS, S.IN_ASSEMBLY, S.READY_FOR_COURIER, S.DELIVERED)
@@ -97,7 +100,8 @@ async def _load_store(db: Database, shop: DemoStore) -> None:
         raise TimeoutError(f"the store {shop.key} and its prices did not arrive here in {PATIENCE_SECONDS} s")
     async with db.transaction(scope) as tx:
         await store_setup.change_policy(tx, shop.id, {"number_prefix": PREFIXES[shop.key]})
-    placed = [(plan, await _place(db, scope, shop, plan, number, sold)) for number, plan in enumerate(PLANS)]
+    buyers = await wait_for(CUSTOMERS_PATIENCE_SECONDS, lambda: _buyers(db, scope, shop)) or []
+    placed = [(plan, await _place(db, scope, shop, plan, number, sold, buyers)) for number, plan in enumerate(PLANS)]
     for plan, order_id in placed:
         await _walk(db, scope, shop, plan, order_id)
 
@@ -109,8 +113,20 @@ async def _sold(db: Database, scope: Scope, shop: DemoStore) -> list[tuple[UUID,
         return await store_copies.priced_sellables(tx, shop.id, 12) or None
 
 
+async def _buyers(db: Database, scope: Scope, shop: DemoStore) -> list[CustomerId] | None:
+    """Fewer than there are orders, so that somebody has come before; None until they have arrived here."""
+    async with db.transaction(scope) as tx:
+        return await views_demo.some_customers(tx, shop.id, BUYERS) or None
+
+
 async def _place(
-    db: Database, scope: Scope, shop: DemoStore, plan: Plan, number: int, sold: list[tuple[UUID, SellableKind]]
+    db: Database,
+    scope: Scope,
+    shop: DemoStore,
+    plan: Plan,
+    number: int,
+    sold: list[tuple[UUID, SellableKind]],
+    buyers: list[CustomerId],
 ) -> OrderId:
     sellable, kind = sold[number % len(sold)]
     placement = Placement(
@@ -118,6 +134,7 @@ async def _place(
         delivery=_delivery(shop, plan, number),
         source=OrderSource.CRM,
         actor=DEMO,
+        customer_id=buyers[number % len(buyers)] if buyers else None,
         payment_mode=plan.mode,
         card_text=CARDS[shop.language][number % 4],
         wants_photo=number % 3 == 0,

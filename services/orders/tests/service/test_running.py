@@ -3,15 +3,16 @@
 from uuid import UUID
 
 import pytest
+from chassis.ids import uuid7
 from chassis.testing import RunningService
 from contracts.demo import STORES
 from contracts.events.parts import SellableKind
-from contracts.ids import ProductId
+from contracts.ids import CustomerId, ProductId
 from contracts.money import Money
 from orders import demo
 from orders.app import SERVICE
 
-from services.orders.tests.builders import open_shop, price, sellable, stock_reserved, store_changed
+from services.orders.tests.builders import customer, open_shop, price, sellable, stock_reserved, store_changed
 from services.orders.tests.conftest import Start
 from tools.local.testing import Vhosts
 
@@ -42,11 +43,17 @@ async def test_demo_orders_are_loaded_once_and_go_as_far_as_stock_lets_them(
         await orders.deliver(store_changed(store.id, currency=store.currency, title=store.title))
         cost = price(rose, store.id, 0).model_copy(update={"price": Money(90000, store.currency)})
         await orders.deliver(cost)
+        for name in ("Анна", "Ольга"):
+            await orders.deliver(customer(CustomerId(uuid7()), store.id, name=name))
     env = {"NARCISS_POSTGRES_URL": orders.runtime.db.url}
     await demo.load(env)
     await demo.load(env)
     rows = await orders.rows("select status, count(*) as many from {schema}.orders group by status")
     assert {row.status: row.many for row in rows} == {"placed": 40, "cancelled": 4, "lost": 4}
+    buyers = await orders.rows(
+        "select customer_name as name, count(*) as many from {schema}.orders group by 1 order by 1"
+    )
+    assert [(row.name, row.many) for row in buyers] == [("Анна", 24), ("Ольга", 24)]
     prefixes = await orders.rows("select distinct left(number, 4) as prefix from {schema}.orders order by 1")
     assert [row.prefix for row in prefixes] == ["ARA-", "KEN-", "PET-", "TVE-"]
 
@@ -65,6 +72,8 @@ async def test_demo_orders_reach_every_goal_once_stock_is_there(
         waiting = await orders.rows("select id from {schema}.orders where status = 'placed' and stock = 'awaited'")
         for row in waiting:
             await orders.deliver(stock_reserved(store.id, row.id))
+        if seconds == demo.CUSTOMERS_PATIENCE_SECONDS:
+            return False
         return [(rose, SellableKind.PRODUCT)] if seconds == demo.PATIENCE_SECONDS else True
 
     monkeypatch.setattr(demo, "wait_for", answered)
