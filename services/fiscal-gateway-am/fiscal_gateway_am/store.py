@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from chassis.context import Origin, current_origin
 from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.ids import FiscalOperationId, RegisterId
@@ -128,6 +129,14 @@ async def case_of(tx: Tx, operation_id: FiscalOperationId) -> Case | None:
     return None if row is None else codec.read(row)
 
 
+async def origin_of(tx: Tx, operation_id: FiscalOperationId) -> Origin:
+    """What led to the request the operation is registered for."""
+    row = await tx.first(
+        select(operations.c.traceparent, operations.c.caused_by).where(operations.c.id == operation_id)
+    )
+    return Origin() if row is None else Origin.of(row)
+
+
 async def next_case(tx: Tx, row: RegisterRow, now: datetime) -> Case | None:
     """What this register does now: the operation whose outcome is open, else the one asked for first."""
     statement = select(operations).where(operations.c.register_id == row.id, operations.c.due_at <= now)
@@ -140,7 +149,13 @@ async def next_case(tx: Tx, row: RegisterRow, now: datetime) -> Case | None:
 
 
 async def add_case(tx: Tx, case: Case) -> None:
-    await tx.execute(operations.insert().values(id=case.id, requested_at=case.requested_at, **_columns(case)))
+    origin = current_origin().columns()
+    await tx.execute(operations.insert().values(id=case.id, requested_at=case.requested_at, **_columns(case), **origin))
+
+
+async def asked_anew(tx: Tx, operation_id: FiscalOperationId) -> None:
+    """What happens from here on follows from the newer request."""
+    await tx.execute(operations.update().where(operations.c.id == operation_id).values(**current_origin().columns()))
 
 
 async def save_case(tx: Tx, case: Case) -> None:

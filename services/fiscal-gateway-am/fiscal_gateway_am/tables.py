@@ -1,6 +1,6 @@
 """Tables of the Armenian fiscal gateway; every row belongs to one store."""
 
-from chassis.tables import context_metadata
+from chassis.tables import context_metadata, origin_columns
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -44,6 +44,7 @@ operations = Table(
     Column("requested_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True)),
     Column("version", Integer, nullable=False),
+    *origin_columns(),
 )
 """One fiscal operation: what was asked for (`request`), what is sent for it (`message`), how it stands (`entry`).
 

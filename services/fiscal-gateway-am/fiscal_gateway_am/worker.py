@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import structlog
+from chassis.context import resumed
 from chassis.db import Tx, is_outage
 from chassis.ids import StoreId, uuid7
 from chassis.scope import Scope
@@ -72,9 +73,10 @@ async def take_one_step(runtime: Runtime, register_id: RegisterId, store_id: Sto
         step = await take_next_step(tx, register_id, holder, gateway.keyring, gateway.policy, runtime.clock())
     if step is None or isinstance(step, LookAgain):
         return step is not None
-    transcript = Transcript()
-    record = await _carried_out(runtime, step, transcript)
-    await _surely_saved(runtime, step, record, transcript)
+    with resumed(step.origin, "fiscal-gateway-am asks the register", order_id=step.case.request.order_id):
+        transcript = Transcript()
+        record = await _carried_out(runtime, step, transcript)
+        await _surely_saved(runtime, step, record, transcript)
     return True
 
 

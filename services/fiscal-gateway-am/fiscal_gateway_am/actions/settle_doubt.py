@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from chassis.context import resumed
 from chassis.db import Tx
 from chassis.refusals import NotFound
 from contracts.ids import FiscalOperationId
@@ -18,6 +19,8 @@ from fiscal_gateway_am.domain.case import Case
 from fiscal_gateway_am.domain.ids import ReceiptNumber
 from fiscal_gateway_am.domain.operation import Entry, Policy, Progress, Register
 from fiscal_gateway_am.store import RegisterRow
+
+DECIDED = "fiscal-gateway-am is told by a person"
 
 
 async def decide_issued(
@@ -48,8 +51,9 @@ async def complete_fiscal_number(tx: Tx, operation_id: FiscalOperationId, fiscal
     """The eight digits from the paper; the receipt is published once more, complete."""
     _, case, entry = await _loaded(tx, operation_id)
     completed = replace(case, entry=inquiry.complete_fiscal_number(entry, fiscal_number))
-    saved = await save_progress(tx, case, completed, now)
-    tx.publish(announcements.issued(saved, now))
+    with resumed(await store.origin_of(tx, operation_id), DECIDED, order_id=case.request.order_id):
+        saved = await save_progress(tx, case, completed, now)
+        tx.publish(announcements.issued(saved, now))
     return saved
 
 
@@ -58,7 +62,8 @@ async def _decide(
 ) -> Case:
     row, case, entry = await _loaded(tx, operation_id)
     decided = decision(entry, row.register)
-    saved = await save_progress(tx, case, replace(case, entry=decided.entry), now)
+    with resumed(await store.origin_of(tx, operation_id), DECIDED, order_id=case.request.order_id):
+        saved = await save_progress(tx, case, replace(case, entry=decided.entry), now)
     if decided.register != row.register:
         await store.save_register(tx, row, decided.register)
     return saved

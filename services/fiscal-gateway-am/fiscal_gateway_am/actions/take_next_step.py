@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from chassis.context import Origin, resumed
 from chassis.db import Tx
 from chassis.refusals import Refusal
 from contracts.ids import RegisterId
@@ -23,11 +24,15 @@ from fiscal_gateway_am.store import RegisterRow
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Case and register exactly as they are saved; what comes back is judged against them."""
+    """Case and register exactly as they are saved; what comes back is judged against them.
+
+    `origin` is what led to the request.
+    """
 
     case: Case
     row: RegisterRow
     device: DeviceSettings
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,22 @@ async def take_next_step(
     case = await store.next_case(tx, row, now)
     if case is None:
         return None
+    origin = await store.origin_of(tx, case.id)
+    with resumed(origin, "fiscal-gateway-am decides", order_id=case.request.order_id):
+        return await _taken(tx, case, row, origin, keyring, policy, now)
+
+
+async def _taken(
+    tx: Tx, case: Case, row: RegisterRow, origin: Origin, keyring: Keyring, policy: Policy, now: datetime
+) -> SendReceipt | AskAboutReceipt | AskAboutOriginal | LookAgain | None:
     if case.entry is not None and case.entry.state is State.SENT:
         await save_progress(tx, case, replace(case, entry=recovered(case.entry, now, policy)), now)
         return LookAgain()
     try:
         device = keyring.open(row.sealed, row.id)
         if case.entry is None:
-            return await _original(tx, case, row, device, now)
-        return await _step(tx, case, row, device, now)
+            return await _original(tx, case, row, device, origin, now)
+        return await _step(tx, case, row, device, origin, now)
     except Refusal as why:
         if row.register.occupied_by == case.id:
             raise  # a receipt may exist: that is not to be declined away
@@ -84,30 +97,31 @@ async def take_next_step(
 
 
 async def _step(
-    tx: Tx, case: Case, row: RegisterRow, device: DeviceSettings, now: datetime
+    tx: Tx, case: Case, row: RegisterRow, device: DeviceSettings, origin: Origin, now: datetime
 ) -> SendReceipt | AskAboutReceipt | None:
     entry, message = case.entry, case.message
     if entry is None or message is None:
         raise ValueError(f"{case.id} has nothing to send")
     step = inquiry.next_step(entry, now)
     if isinstance(step, inquiry.LookUp | inquiry.Synchronise):
-        return AskAboutReceipt(case, row, device, step)
+        return AskAboutReceipt(case, row, device, origin, step)
     if not isinstance(step, inquiry.Send):
         return None
     # The cashier may have been changed since the request came; the look-up will show the one who sends.
     expected = replace(entry.expected, cashier=device.cashier)
     begun = begin_sending(replace(entry, expected=expected), row.register)
     saved = await save_progress(tx, case, replace(case, entry=begun.entry), now)
-    return SendReceipt(saved, await save_register(tx, row, begun.register), device, message, step)
+    return SendReceipt(saved, await save_register(tx, row, begun.register), device, origin, message, step)
 
 
 async def _original(
-    tx: Tx, case: Case, row: RegisterRow, device: DeviceSettings, now: datetime
+    tx: Tx, case: Case, row: RegisterRow, device: DeviceSettings, origin: Origin, now: datetime
 ) -> AskAboutOriginal | LookAgain:
     wanted = case.request.original_operation_id
     found = find(case, None if wanted is None else await store.case_of(tx, wanted), now)
     if isinstance(found, Original):
-        return AskAboutOriginal(case, row, device, found, case.search is not None and case.search.synchronise_next)
+        synchronise = case.search is not None and case.search.synchronise_next
+        return AskAboutOriginal(case, row, device, origin, found, synchronise)
     await save_progress(tx, case, found, now)
     return LookAgain()
 

@@ -30,6 +30,8 @@ async def take_request(
     if known is not None and not may_be_repeated(known, request):
         return None
     case = Case(request, store_id, now) if known is None else replace(known, request=request)
+    if known is not None:
+        await store.asked_anew(tx, known.id)
     return await save_progress(tx, known, _prepared(case, register, keyring, now), now)
 
 
