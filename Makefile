@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m tools.local
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down reset status doctor story test check web lock
+.PHONY: help setup run up down reset status doctor story test check web screens lock
 
 ##@ The running system
 run: setup ## bring everything up and stay in front; Ctrl-C stops it, data survives
@@ -42,6 +42,9 @@ test: setup ## every test, or one part's: make test S=orders A="-k hold"
 web: setup ## build the web client (make run does it when it is stale)
 	@$(BIN)/python -m tools.web.build
 
+screens: setup ## take the pictures in docs/screens anew from the running system
+	@$(BIN)/python -m tools.web.screens
+
 lock: setup ## resolve the dependencies again into requirements.lock
 	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
 		$(BIN)/uv lock --quiet --no-config
@@ -50,6 +53,14 @@ lock: setup ## resolve the dependencies again into requirements.lock
 	@$(BIN)/uv export --quiet --frozen --all-packages --no-dev --group tools --no-emit-workspace --no-header \
 		-o deploy/requirements.lock
 	@! grep -nE '(https?|file)://' requirements.lock deploy/requirements.lock
+
+##@ The cluster's manifests: make deploy-render after a change in deploy/k8s, make deploy-check
+.PHONY: deploy-check deploy-render
+deploy-check: setup ## schemas, house rules and freshness of the manifests; needs neither cluster nor kubectl
+	@$(BIN)/python -m tools.k8s check
+
+deploy-render: setup ## write deploy/k8s/rendered anew; needs kubectl or kustomize
+	@$(BIN)/python -m tools.k8s render
 
 ##@ This list
 help: ## show it

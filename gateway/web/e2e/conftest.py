@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -31,9 +32,15 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def surfaces(browser: Browser, platform_run_file: Path) -> AsyncIterator[Surfaces]:
+def run(platform_run_file: Path) -> Any:
+    """Address and sign-ins of the running system."""
+    return json.loads(platform_run_file.read_text())
+
+
+@pytest.fixture
+async def surfaces(browser: Browser, run: Any) -> AsyncIterator[Surfaces]:
     """People at their screens; whatever a page complained about fails the test at its end."""
-    opened = Surfaces(browser, json.loads(platform_run_file.read_text()))
+    opened = Surfaces(browser, run)
     yield opened
     await opened.close()
     assert opened.complaints == []

@@ -54,8 +54,8 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p={6}>
-        <ScrollArea component="nav" aria-label={t("menu")}>
+      <AppShell.Navbar p={6} aria-label={t("menu")}>
+        <ScrollArea>
           {PLACES.filter((place) => place.may.some(may)).map((place) => (
             <Link key={place.to} to={place.to} className={classes.link} onClick={close}>
               <place.icon size={17} stroke={1.6} aria-hidden />
