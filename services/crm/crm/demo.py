@@ -1,18 +1,19 @@
-"""Demo data: forty customers per store, some with dates and bonus."""
+"""Demo data: forty customers per store, some with dates and bonus, a few with something to be done for them."""
 
 import random
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from chassis.db import Database, Tx
 from chassis.http import wait_for
 from chassis.scope import Scope
-from contracts.demo import STORES, DemoStore, demo_id
+from contracts.demo import STORES, DemoStore, demo_id, demo_user_id
 from contracts.money import Money
 from contracts.phone import E164
 
 from crm import store, views
 from crm.actions.create_customer import NewCustomer, create_customer
+from crm.actions.keep_tasks import create_task
 from crm.actions.post_bonus import post
 
 PATIENCE_SECONDS = 60
@@ -27,6 +28,12 @@ NAMES = {
         ("Սարգսյան", "Հարությունյան", "Գրիգորյան", "Պետրոսյան", "Հակոբյան", "Մկրտչյան", "Ավետիսյան"),
     ),
 }
+TASKS = {
+    "ru": ("Перезвонить: уточнить адрес", "Предложить букет ко дню рождения", "Согласовать свадебное оформление"),
+    "hy": ("Զանգել և ճշտել հասցեն", "Առաջարկել ծննդյան փունջ", "Համաձայնեցնել հարսանեկան ձևավորումը"),
+}
+DUE_HOURS = (-3, 4, 50)
+"""From now on: one is late already."""
 PREFIXES = {"RU": "+7916", "AM": "+37491"}
 
 
@@ -84,3 +91,11 @@ async def _make(tx: Tx, shop: DemoStore) -> None:
             amount = Money(chance.randrange(1, 40) * 10_000, shop.currency)
             operation = f"demo:{shop.key}:{number}"
             await post(tx, row.id, shop.id, amount, kind="adjusted", operation=operation, now=now, why="welcome")
+        if number < len(DUE_HOURS):
+            fields = {
+                "title": TASKS[shop.language][number],
+                "assignee_id": demo_user_id(f"sales-{shop.key}"),
+                "due_at": now + timedelta(hours=DUE_HOURS[number]),
+                "customer_id": row.id,
+            }
+            await create_task(tx, shop.id, fields, by="service:demo", now=now)
