@@ -1,0 +1,40 @@
+/** How urgent a batch's date is, from the store's day; both are calendar days ("2026-02-14"). */
+export type Urgency = "past" | "today" | "soon" | "later" | "none";
+
+const DAY_MS = 86_400_000;
+
+export function daysUntil(day: string, today: string): number {
+  return Math.round((Date.parse(`${day}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / DAY_MS);
+}
+
+export function urgencyOf(bestBefore: string | null | undefined, today: string, soonDays: number): Urgency {
+  if (!bestBefore) return "none";
+  const left = daysUntil(bestBefore, today);
+  if (left < 0) return "past";
+  if (left === 0) return "today";
+  return left <= soonDays ? "soon" : "later";
+}
+
+export const URGENCY_COLOUR: Record<Urgency, string> = {
+  past: "red",
+  today: "orange",
+  soon: "cup",
+  later: "gray",
+  none: "gray",
+};
+
+/** The oldest batch's age in days; null where nothing lies. */
+export function oldest(batches: { age_days: number; on_hand: string }[]): number | null {
+  const ages = batches.filter((batch) => Number(batch.on_hand) > 0).map((batch) => batch.age_days);
+  return ages.length === 0 ? null : Math.max(...ages);
+}
+
+/** What of a batch may be thrown away: on hand and promised to nobody. */
+export function disposable(batch: { on_hand: string; reserved: string }): number {
+  return Math.max(0, Number(batch.on_hand) - Number(batch.reserved));
+}
+
+/** A quantity as the platform takes it: three decimals, a dot. */
+export function asAmount(value: number | string): string {
+  return Number(value).toFixed(3);
+}
