@@ -44,11 +44,11 @@ class Story:
         return str(self.order["id"])
 
     async def message_appears_live(self) -> str:
-        """A buyer writes; the conversation appears on the operator's feed."""
+        """A buyer writes; the conversation appears on the operator's feed, or the feed says to load everything anew."""
         await self.buyer.writes("Բարև Ձեզ, վարդեր ունե՞ք")
 
         async def heard() -> bool:
-            return any(hint.get("type", "").startswith("messenger.message_received") for hint in self.hints)
+            return any(not hint or hint["type"] == "messenger.message_received" for hint in self.hints)
 
         await until("live hint of the message", heard)
         self.conversation = await self.shop.conversation_of(self.buyer)

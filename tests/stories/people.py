@@ -1,6 +1,7 @@
 """People at the public door: they sign in, press buttons again when a service is away, and lose nothing by it."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -91,7 +92,8 @@ class Person:
     async def try_to(
         self, method: str, path: str, *, key: str | None = None, version: int | None = None, **kwargs: Any
     ) -> httpx.Response:
-        """The same, but a refusal is an answer."""
+        """The same, but a refusal is an answer. Only what does no harm twice is sent twice."""
+        harmless = method != "POST" or key is not None or version is not None
         headers = dict(self.headers)
         if key is not None:
             headers["Idempotency-Key"] = key
@@ -103,11 +105,12 @@ class Person:
             try:
                 answer = await self.http.request(method, path, headers=headers, **kwargs)
             except httpx.TransportError:
-                if loop.time() > until:
+                if loop.time() > until or not harmless:
                     raise
             else:
                 running = answer.status_code == 409 and "still_running" in answer.text
-                if not (answer.status_code in AWAY or running) or loop.time() > until:
+                away = answer.status_code in AWAY and harmless
+                if not (away or running) or loop.time() > until:
                     return answer
             await asyncio.sleep(0.3)
 
@@ -124,7 +127,10 @@ class Person:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[list[dict[str, Any]]]:
-        """The live feed: hints arrive in the list while the block runs."""
+        """The live feed: hints arrive in the list while the block runs.
+
+        An empty hint says that some may have been missed and everything shown is to be loaded anew.
+        """
         hints: list[dict[str, Any]] = []
         reader = asyncio.create_task(self._read_feed(hints))
         try:
@@ -134,14 +140,22 @@ class Person:
             await asyncio.gather(reader, return_exceptions=True)
 
     async def _read_feed(self, hints: list[dict[str, Any]]) -> None:
+        """As a browser's EventSource does: whoever comes back says what was heard last."""
+        last: dict[str, str] = {}
+        timeout, returning = httpx.Timeout(10.0, read=60.0), False
         while True:
-            try:
-                timeout = httpx.Timeout(10.0, read=60.0)
-                async with self.http.stream("GET", "/live", headers=self.headers, timeout=timeout) as answer:
+            with contextlib.suppress(httpx.TransportError, json.JSONDecodeError):
+                headers = {**self.headers, **last}
+                async with self.http.stream("GET", "/live", headers=headers, timeout=timeout) as answer:
+                    if answer.is_success and returning and not last:
+                        hints.append({})
+                    returning = returning or answer.is_success
                     async for line in answer.aiter_lines():
-                        hints += [json.loads(line.removeprefix("data:"))] if line.startswith("data:") else []
-            except (httpx.TransportError, json.JSONDecodeError):
-                await asyncio.sleep(0.3)
+                        if line.startswith("id:"):
+                            last = {"Last-Event-ID": line.removeprefix("id:").strip()}
+                        elif line.startswith("data:"):
+                            hints.append(json.loads(line.removeprefix("data:")))
+            await asyncio.sleep(0.3)
 
 
 async def until(what: str, look: Callable[[], Awaitable[Any]], seconds: float = PATIENCE_SECONDS) -> Any:
