@@ -6,7 +6,7 @@ from chassis.settings import Settings
 from fastapi import FastAPI
 
 from chassis import service
-from crm import api, api_bonus, api_tasks, consumers, reminders
+from crm import api, api_belongings, api_bonus, api_merges, api_tasks, consumers, reminders
 from crm.tables import metadata
 
 SERVICE = Service(
@@ -14,7 +14,7 @@ SERVICE = Service(
     package="crm",
     title="Narciss customers",
     metadata=metadata,
-    routers=[api.router, api_bonus.router, api_tasks.router],
+    routers=[api.router, api_belongings.router, api_merges.router, api_bonus.router, api_tasks.router],
     flows=[consumers.copies, consumers.orders],
     jobs=[Job("memorable dates", "5 * * * *", reminders.check_memorable_dates)],
     checks=[reminders.bonus_balances_add_up],

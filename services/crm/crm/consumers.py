@@ -7,12 +7,27 @@ from chassis.scope import Scope
 from contracts.events.identity import UserChanged
 from contracts.events.messenger import MessageReceived
 from contracts.events.network import StoreChanged
-from contracts.events.orders import OrderCancelled, OrderCompleted, OrderLost, OrderPlaced
+from contracts.events.orders import (
+    OrderAssembled,
+    OrderAssemblyStarted,
+    OrderCancelled,
+    OrderChanged,
+    OrderCompleted,
+    OrderConfirmed,
+    OrderCourierAssigned,
+    OrderFact,
+    OrderHandedToFlorists,
+    OrderLost,
+    OrderOnItsWay,
+    OrderPaid,
+    OrderPlaced,
+)
 from contracts.events.pos import PaymentRefunded
 from contracts.money import Money
 
-from crm import store, store_refunds
+from crm import store, store_orders, store_refunds
 from crm.actions.post_bonus import earn_for_order, reverse_for_refund
+from crm.actions.remember_recipient import remember_recipient
 
 copies = Flow("crm.copies")
 orders = Flow("crm.orders")
@@ -61,21 +76,25 @@ async def keep_conversation(event: MessageReceived, delivery: Delivery) -> None:
 
 @orders.on(OrderPlaced)
 async def order_placed(event: OrderPlaced, delivery: Delivery) -> None:
+    """The order joins the one history of its customer, and whom it goes to is remembered."""
     async with delivery.transaction() as tx:
-        await store.keep_order(
+        customer = await store.survivor_of(tx, event.customer_id) if event.customer_id else None
+        await store_orders.keep_placed(
             tx,
             event.order_id,
             _store_of(event),
-            customer_id=event.customer_id,
+            customer_id=customer,
             number=event.number,
             status=event.status.value,
             total=event.total.amount,
             currency=event.total.currency,
             placed_at=event.occurred_at,
+            recipient_name=event.delivery.recipient.name if event.delivery.recipient else "",
             sequence=event.sequence,
         )
-        if event.customer_id is not None:
-            await store.know_customer(tx, event.customer_id, _store_of(event))
+        if customer is not None:
+            await store.know_customer(tx, customer, _store_of(event))
+            await remember_recipient(tx, customer, event.delivery, event.occurred_at)
 
 
 @orders.on(OrderCompleted)
@@ -83,7 +102,7 @@ async def order_completed(event: OrderCompleted, delivery: Delivery) -> None:
     """The order earns bonus, once (R25)."""
     async with delivery.transaction() as tx:
         store_id = _store_of(event)
-        await store.keep_order(
+        await store_orders.keep_order(
             tx,
             event.order_id,
             store_id,
@@ -107,16 +126,52 @@ async def order_completed(event: OrderCompleted, delivery: Delivery) -> None:
             )
 
 
-@orders.on(OrderCancelled)
-async def order_cancelled(event: OrderCancelled, delivery: Delivery) -> None:
+async def _keep_total(event: OrderFact, total: Money, delivery: Delivery) -> None:
     async with delivery.transaction() as tx:
-        await store.note_status(tx, event.order_id, event.status.value, event.sequence)
+        await store_orders.keep_order(
+            tx,
+            event.order_id,
+            _store_of(event),
+            number=event.number,
+            status=event.status.value,
+            total=total.amount,
+            currency=total.currency,
+            sequence=event.sequence,
+        )
 
 
-@orders.on(OrderLost)
-async def order_lost(event: OrderLost, delivery: Delivery) -> None:
+@orders.on(OrderChanged)
+async def order_changed(event: OrderChanged, delivery: Delivery) -> None:
+    """It may cost something else now."""
+    await _keep_total(event, event.total, delivery)
+
+
+@orders.on(OrderConfirmed)
+async def order_confirmed(event: OrderConfirmed, delivery: Delivery) -> None:
+    await _keep_total(event, event.total, delivery)
+
+
+@orders.on(OrderPaid)
+async def order_paid(event: OrderPaid, delivery: Delivery) -> None:
+    await _keep_total(event, event.total, delivery)
+
+
+async def _note_status(event: OrderFact, delivery: Delivery) -> None:
+    """Where an order stands, for its customer's history; one that is not known here is nobody's."""
     async with delivery.transaction() as tx:
-        await store.note_status(tx, event.order_id, event.status.value, event.sequence)
+        await store_orders.note_status(tx, event.order_id, event.status.value, event.sequence)
+
+
+for status_fact in (
+    OrderHandedToFlorists,
+    OrderAssemblyStarted,
+    OrderAssembled,
+    OrderCourierAssigned,
+    OrderOnItsWay,
+    OrderCancelled,
+    OrderLost,
+):
+    orders.on(status_fact)(_note_status)
 
 
 @orders.on(PaymentRefunded)
@@ -125,7 +180,7 @@ async def payment_refunded(event: PaymentRefunded, delivery: Delivery) -> None:
     async with delivery.transaction() as tx:
         if event.order_id is None:
             return
-        order = await store.order_of(tx, event.order_id)
+        order = await store_orders.order_of(tx, event.order_id)
         if order is None:
             raise LookupError(f"order {event.order_id} is not known here yet")
         refunded = await store_refunds.add_refund(tx, event.refund_id, event.order_id, _store_of(event), event.amount)

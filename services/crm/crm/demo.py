@@ -11,7 +11,7 @@ from contracts.demo import STORES, DemoStore, demo_id, demo_user_id
 from contracts.money import Money
 from contracts.phone import E164
 
-from crm import store, views
+from crm import store, store_recipients, views
 from crm.actions.create_customer import NewCustomer, create_customer
 from crm.actions.keep_tasks import create_task
 from crm.actions.post_bonus import post
@@ -57,7 +57,7 @@ async def _load_store(db: Database, shop: DemoStore) -> None:
     if not await wait_for(PATIENCE_SECONDS, known):
         raise TimeoutError(f"the store {shop.key} did not arrive here in {PATIENCE_SECONDS} s")
     async with db.transaction(scope) as tx:
-        rows, _ = await views.page_of_customers(tx, search=None, store_id=shop.id, size=1, cursor=None)
+        rows, _ = await views.page_of_customers(tx, views.Filter(store_id=shop.id), size=1, cursor=None)
         if not rows:
             await _make(tx, shop)
 
@@ -76,7 +76,7 @@ async def _make(tx: Tx, shop: DemoStore) -> None:
         )
         row = await create_customer(tx, shop.id, new, now=now)
         if number % 4 == 0:
-            await store.add_date(
+            await store_recipients.add_date(
                 tx,
                 id=demo_id("memorable_date", f"{shop.key}:{number}"),
                 customer_id=row.id,

@@ -20,6 +20,7 @@ from crm.tables import (
     orders,
     people,
     recipients,
+    search,
     stores,
     tasks,
 )
@@ -58,6 +59,11 @@ async def know_customer(tx: Tx, customer_id: UUID, store_id: StoreId) -> None:
         update(customers)
         .where(customers.c.id == customer_id, ~customers.c.store_ids.contains([store_id]))
         .values(store_ids=func.array_append(customers.c.store_ids, store_id), version=customers.c.version + 1)
+    )
+    await tx.execute(
+        update(search)
+        .where(search.c.customer_id == customer_id, ~search.c.store_ids.contains([store_id]))
+        .values(store_ids=func.array_append(search.c.store_ids, store_id))
     )
 
 
@@ -141,35 +147,23 @@ async def keep_person(tx: Tx, user_id: UUID, **state: Any) -> None:
     )
 
 
-async def keep_order(tx: Tx, order_id: UUID, store_id: StoreId, **state: Any) -> None:
-    """The order's newest state; an older event changes nothing. A customer once known is kept."""
-    statement = insert(orders).values(id=order_id, store_id=store_id, **state)
-    changed: dict[str, Any] = dict(state)
-    if "customer_id" in state:
-        changed["customer_id"] = func.coalesce(statement.excluded.customer_id, orders.c.customer_id)
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=[orders.c.id], set_=changed, where=orders.c.sequence < state["sequence"]
-        )
+_SURVIVOR = text(
+    """
+    with recursive chain as (
+      select id, merged_into, 1 as step from crm.customers where id = :id
+      union all
+      select c.id, c.merged_into, chain.step + 1 from crm.customers c join chain on c.id = chain.merged_into
+      where chain.step < 100
     )
-
-
-async def order_of(tx: Tx, order_id: UUID) -> Row[Any] | None:
-    return await tx.first(select(orders).where(orders.c.id == order_id))
+    select id from chain order by step desc limit 1
+    """
+)
 
 
 async def survivor_of(tx: Tx, customer_id: UUID) -> UUID:
-    """The customer an id stands for now: itself, or the one it was merged into."""
-    merged: UUID | None = await tx.scalar(select(customers.c.merged_into).where(customers.c.id == customer_id))
-    return merged or customer_id
-
-
-async def add_recipient(tx: Tx, **values: Any) -> None:
-    await tx.execute(insert(recipients).values(**values))
-
-
-async def add_date(tx: Tx, **values: Any) -> None:
-    await tx.execute(insert(dates).values(**values))
+    """The customer an id stands for now: itself, or the last one of those it was merged into."""
+    found: UUID | None = await tx.scalar(_SURVIVOR, {"id": customer_id})
+    return found or customer_id
 
 
 async def dates_near(tx: Tx, limit: int) -> Sequence[Row[Any]]:
@@ -245,11 +239,3 @@ async def save_task(tx: Tx, task_id: UUID, **values: Any) -> Row[Any]:
         update(tasks).where(tasks.c.id == task_id).values(version=tasks.c.version + 1, **values).returning(tasks)
     )
     return result.one()
-
-
-async def note_status(tx: Tx, order_id: UUID, status: str, sequence: int) -> None:
-    await tx.execute(
-        update(orders)
-        .where(orders.c.id == order_id, orders.c.sequence < sequence)
-        .values(status=status, sequence=sequence)
-    )

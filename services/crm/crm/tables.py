@@ -71,6 +71,16 @@ identities = Table(
     UniqueConstraint("channel", "external_id", "profile_id", name="uq_channel_identities_identity"),
 )
 Index("ix_channel_identities_customer_id", identities.c.customer_id)
+search = Table(
+    "customer_search",
+    metadata,
+    Column("customer_id", Uuid, ForeignKey(customers.c.id), primary_key=True),
+    Column("store_ids", ARRAY(Uuid), nullable=False),
+    Column("words", Text, nullable=False),
+)
+"""What a customer can be found by: words in lower case, each with a space before it (see domain/words.py). Those who
+were merged into somebody else are not here."""
+Index("ix_customer_search_words", search.c.words, postgresql_using="gin", postgresql_ops={"words": "ext.gin_trgm_ops"})
 conversations = Table(
     "conversations",
     metadata,
@@ -89,7 +99,9 @@ recipients = Table(
     Column("phone", Text),
     Column("address", JSONB),
     Column("notes", Text, nullable=False, server_default=""),
+    Column("last_used_at", DateTime(timezone=True)),
 )
+"""Whom the customer sends flowers to; an order's recipient is remembered here by itself."""
 Index("ix_recipients_customer_id", recipients.c.customer_id)
 dates = Table(
     "memorable_dates",
@@ -158,10 +170,12 @@ orders = Table(
     Column("paid", BigInteger, nullable=False, server_default="0"),
     Column("currency", Text, nullable=False),
     Column("placed_at", DateTime(timezone=True)),
+    Column("recipient_name", Text, nullable=False, server_default=""),
     Column("sequence", BigInteger, nullable=False),
 )
 """Copy: the one history of a customer, whichever identity ordered (S39)."""
 Index("ix_orders_customer_id", orders.c.customer_id)
+Index("ix_orders_customer_placed", orders.c.customer_id, orders.c.placed_at)
 merges = Table(
     "merges",
     metadata,
@@ -202,6 +216,7 @@ tasks = Table(
     Column("version", Integer, nullable=False),
 )
 Index("ix_tasks_store_state", tasks.c.store_id, tasks.c.state, tasks.c.created_at, tasks.c.id)
+Index("ix_tasks_customer_id", tasks.c.customer_id, postgresql_where=tasks.c.customer_id.is_not(None))
 order_refunds = Table(
     "order_refunds",
     metadata,

@@ -1,17 +1,19 @@
 """Read side: lists, the customer workspace, tasks."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from chassis.db import Tx
 from chassis.ids import StoreId
-from sqlalchemy import Row, func, literal, or_, select
+from contracts.events.parts import Channel
+from sqlalchemy import ColumnElement, Row, Text, Uuid, column, func, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
-from sqlalchemy.types import Text
 
 from chassis import paging
+from crm.domain.words import patterns
 from crm.tables import (
     balances,
     bonus_entries,
@@ -26,38 +28,144 @@ from crm.tables import (
     tasks,
 )
 
-DIGITS_TO_SEARCH = 4
+MOST_FOUND = 500
+MOST_HITS = 200
+HITS = 8
+ENDED = ("cancelled", "lost")
+"""Orders that came to nothing; they stand in the history and count for nothing."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+Sort = Literal["newest", "name", "last_order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to list; everything unset lists everybody who was not merged into somebody else."""
+
+    search: str | None = None
+    store_id: StoreId | None = None
+    ids: Sequence[UUID] = ()
+    channels: Sequence[Channel] = ()
+    responsible_id: UUID | None = None
+    language: str | None = None
+    has_orders: bool | None = None
+    ordered_since: datetime | None = None
+    """The last order was then or later."""
+    ordered_before: datetime | None = None
+    """The last order was before then."""
+
+
+def _last_orders() -> Any:
+    return (
+        select(orders.c.customer_id, func.max(orders.c.placed_at).label("last_order_at"))
+        .where(orders.c.status.not_in(ENDED), orders.c.customer_id.is_not(None))
+        .group_by(orders.c.customer_id)
+        .subquery("last_orders")
+    )
 
 
 async def page_of_customers(
-    tx: Tx, *, search: str | None, store_id: StoreId | None, size: int, cursor: str | None
+    tx: Tx, wanted: Filter, *, size: int, cursor: str | None, sort: Sort = "newest"
 ) -> tuple[Sequence[Row[Any]], str | None]:
-    """Newest first; search by name, phone digits, e-mail or channel name. Merged ones are not shown."""
+    """Those who fit, in the wanted order. Merged ones are not shown."""
+    needles = patterns(wanted.search or "")
     statement = select(customers).where(customers.c.merged_into.is_(None))
-    if store_id is not None:
-        statement = statement.where(customers.c.store_ids.contains([store_id]))
-    if search and search.strip():
-        statement = statement.where(_matches(search.strip()))
-    columns = [customers.c.created_at, customers.c.id]
-    rows = await tx.all(paging.after(statement, columns, [datetime, UUID], cursor, size))
-    return paging.split(rows, size, "created_at", "id")
+    last_order_at: ColumnElement[Any] = literal(LONG_AGO)
+    if sort == "last_order" or wanted.has_orders is not None or wanted.ordered_since or wanted.ordered_before:
+        last = _last_orders()
+        last_order_at = func.coalesce(last.c.last_order_at, LONG_AGO)
+        statement = statement.outerjoin(last, last.c.customer_id == customers.c.id).where(
+            *_ordered(wanted, last.c.last_order_at)
+        )
+    statement = statement.where(*_conditions(wanted))
+    if needles:
+        found = func.crm.find_customers(*needles, MOST_FOUND)
+        matches = found.table_valued(column("id", Uuid)).render_derived(name="matches")
+        statement = statement.join(matches, matches.c.id == customers.c.id)
+    keys: dict[Sort, tuple[ColumnElement[Any], type]] = {
+        "newest": (customers.c.created_at, datetime),
+        "name": (func.lower(customers.c.display_name), str),
+        "last_order": (last_order_at, datetime),
+    }
+    key, kind = keys[sort]
+    statement = statement.add_columns(key.label("sort_key"))
+    descending = sort != "name"
+    rows = await tx.all(
+        paging.after(statement, [key, customers.c.id], [kind, UUID], cursor, size, descending=descending)
+    )
+    return paging.split(rows, size, "sort_key", "id")
 
 
-def _matches(search: str) -> Any:
-    words = search.lower().replace("%", r"\%").replace("_", r"\_")
-    found = [
-        func.lower(customers.c.display_name).contains(words, autoescape=False),
-        func.array_to_string(customers.c.emails, " ").ilike(f"%{words}%"),
-        customers.c.id.in_(
-            select(identities.c.customer_id).where(
-                or_(identities.c.username.ilike(f"%{words}%"), identities.c.display_name.ilike(f"%{words}%"))
-            )
-        ),
-    ]
-    digits = "".join(character for character in search if character.isdigit())
-    if len(digits) >= DIGITS_TO_SEARCH:
-        found.append(func.array_to_string(customers.c.phones, " ").contains(digits))
-    return or_(*found)
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.store_id is not None:
+        found.append(customers.c.store_ids.contains([wanted.store_id]))
+    if wanted.ids:
+        found.append(customers.c.id.in_(wanted.ids))
+    if wanted.channels:
+        seen = select(identities.c.customer_id).where(identities.c.channel.in_([one.value for one in wanted.channels]))
+        found.append(customers.c.id.in_(seen))
+    if wanted.responsible_id is not None:
+        found.append(customers.c.responsible.contains([wanted.responsible_id]))
+    if wanted.language is not None:
+        found.append(customers.c.language == wanted.language)
+    return found
+
+
+def _ordered(wanted: Filter, last_order_at: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.has_orders is not None:
+        found.append(last_order_at.is_not(None) if wanted.has_orders else last_order_at.is_(None))
+    if wanted.ordered_since is not None:
+        found.append(last_order_at >= wanted.ordered_since)
+    if wanted.ordered_before is not None:
+        found.append(last_order_at < wanted.ordered_before)
+    return found
+
+
+_FACTS = text(
+    """
+    select c.id,
+           array(select distinct i.channel from crm.channel_identities i
+                 where i.customer_id = c.id order by 1) as channels,
+           o.orders_count, o.last_order_at,
+           (select count(*) from (select 1 from crm.tasks t
+             where t.customer_id = c.id and t.state = 'open' limit 100) open) as open_tasks,
+           (select jsonb_agg(jsonb_build_array(b.balance, b.currency) order by b.currency)
+            from crm.bonus_balances b where b.customer_id = c.id and b.balance <> 0) as balances
+    from unnest(cast(:ids as uuid[])) as c (id)
+    left join lateral (
+      select count(*) as orders_count, max(o.placed_at) as last_order_at
+      from crm.orders o where o.customer_id = c.id and o.status not in ('cancelled', 'lost')
+    ) o on true
+    """
+)
+
+
+async def facts_of(tx: Tx, customer_ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
+    """What a list shows beside the customers themselves, in one statement for a whole page."""
+    rows = await tx.all(_FACTS, {"ids": list(customer_ids)})
+    return {row.id: row for row in rows}
+
+
+async def look_up(tx: Tx, search: str) -> Sequence[Row[Any]]:
+    """The few best hits: names that begin so first, then those who ordered last."""
+    needles = patterns(search)
+    if not needles:
+        return []
+    found = func.crm.find_customers(*needles, MOST_HITS)
+    matches = found.table_valued(column("id", Uuid)).render_derived(name="matches")
+    last = (
+        select(func.max(orders.c.placed_at))
+        .where(orders.c.customer_id == customers.c.id, orders.c.status.not_in(ENDED))
+        .scalar_subquery()
+    )
+    begins = func.lower(customers.c.display_name).startswith(search.strip().lower(), autoescape=True)
+    return await tx.all(
+        select(customers)
+        .join(matches, matches.c.id == customers.c.id)
+        .order_by(begins.desc(), last.desc().nulls_last(), customers.c.display_name, customers.c.id)
+        .limit(HITS)
+    )
 
 
 async def customer_row(tx: Tx, customer_id: UUID) -> Row[Any] | None:
@@ -69,13 +177,36 @@ async def dates_of(tx: Tx, customer_id: UUID) -> Sequence[Row[Any]]:
 
 
 async def recipients_of(tx: Tx, customer_id: UUID) -> Sequence[Row[Any]]:
-    return await tx.all(select(recipients).where(recipients.c.customer_id == customer_id).order_by(recipients.c.name))
+    """Those flowers were sent to last come first."""
+    return await tx.all(
+        select(recipients)
+        .where(recipients.c.customer_id == customer_id)
+        .order_by(recipients.c.last_used_at.desc().nulls_last(), recipients.c.name, recipients.c.id)
+        .limit(MOST_HITS)
+    )
+
+
+async def identity_rows(tx: Tx, customer_id: UUID) -> Sequence[Row[Any]]:
+    return await tx.all(select(identities).where(identities.c.customer_id == customer_id).order_by(identities.c.id))
+
+
+async def spent_by(tx: Tx, customer_id: UUID) -> Sequence[Row[Any]]:
+    """Totals of delivered orders, by currency."""
+    return await tx.all(
+        select(orders.c.currency, func.sum(orders.c.total).label("total"))
+        .where(orders.c.customer_id == customer_id, orders.c.status == "delivered")
+        .group_by(orders.c.currency)
+        .order_by(orders.c.currency)
+    )
 
 
 async def orders_of(tx: Tx, customer_id: UUID, limit: int = 50) -> Sequence[Row[Any]]:
     """The one history: orders of the customer and of those merged into them."""
     return await tx.all(
-        select(orders).where(orders.c.customer_id == customer_id).order_by(orders.c.placed_at.desc()).limit(limit)
+        select(orders)
+        .where(orders.c.customer_id == customer_id)
+        .order_by(orders.c.placed_at.desc().nulls_last(), orders.c.id.desc())
+        .limit(limit)
     )
 
 
@@ -116,10 +247,51 @@ async def possible_duplicates(tx: Tx, row: Row[Any]) -> Sequence[Row[Any]]:
     )
 
 
-async def merges_of(tx: Tx, customer_id: UUID) -> Sequence[Row[Any]]:
-    return await tx.all(
-        select(merges).where(merges.c.customer_id == customer_id, merges.c.undone_at.is_(None)).order_by(merges.c.id)
+def _merges() -> Any:
+    survivor, absorbed = customers.alias("survivor"), customers.alias("absorbed")
+    return (
+        select(
+            merges,
+            survivor.c.display_name.label("customer_name"),
+            absorbed.c.display_name.label("absorbed_name"),
+            func.coalesce(people.c.name, "").label("merged_by_name"),
+        )
+        .join(survivor, survivor.c.id == merges.c.customer_id)
+        .join(absorbed, absorbed.c.id == merges.c.absorbed_id)
+        .outerjoin(people, people.c.id == merges.c.merged_by)
+        .where(merges.c.undone_at.is_(None))
     )
+
+
+async def merges_of(tx: Tx, customer_id: UUID) -> Sequence[Row[Any]]:
+    """Merges into this customer that can be undone, newest first."""
+    return await tx.all(_merges().where(merges.c.customer_id == customer_id).order_by(merges.c.id.desc()))
+
+
+async def page_of_merges(tx: Tx, size: int, cursor: str | None) -> tuple[Sequence[Row[Any]], str | None]:
+    """All merges that can be undone, newest first."""
+    rows = await tx.all(paging.after(_merges(), [merges.c.merged_at, merges.c.id], [datetime, UUID], cursor, size))
+    return paging.split(rows, size, "merged_at", "id")
+
+
+async def what_hangs_on(tx: Tx, customer_id: UUID) -> dict[str, int]:
+    """How many orders, recipients, dates and tasks a customer has."""
+    counted = {
+        table.name: select(func.count()).select_from(table).where(table.c.customer_id == customer_id).scalar_subquery()
+        for table in (orders, recipients, dates, tasks)
+    }
+    row = await tx.first(select(*(count.label(name) for name, count in counted.items())))
+    return dict(row._mapping) if row is not None else {}
+
+
+async def colleagues(tx: Tx, store_id: StoreId | None, search: str | None) -> Sequence[Row[Any]]:
+    """Active people of the visible stores, by name."""
+    statement = select(people).where(people.c.active).order_by(people.c.name, people.c.id).limit(MOST_HITS)
+    if store_id is not None:
+        statement = statement.where(people.c.store_ids.contains([store_id]))
+    if search and search.strip():
+        statement = statement.where(func.lower(people.c.name).contains(search.strip().lower(), autoescape=True))
+    return await tx.all(statement)
 
 
 async def bonus_page(tx: Tx, customer_id: UUID, size: int, cursor: str | None) -> tuple[Sequence[Row[Any]], str | None]:
@@ -149,18 +321,3 @@ async def balances_that_do_not_add_up(tx: Tx) -> Sequence[Row[Any]]:
         )
         .where(balances.c.balance != func.coalesce(sums.c.total, 0))
     )
-
-
-async def page_of_tasks(
-    tx: Tx, *, state: str | None, assignee_id: UUID | None, linked: dict[str, UUID], size: int, cursor: str | None
-) -> tuple[Sequence[Row[Any]], str | None]:
-    """Newest first; `linked` filters by customer_id, conversation_id or order_id."""
-    statement = select(tasks)
-    if state is not None:
-        statement = statement.where(tasks.c.state == state)
-    if assignee_id is not None:
-        statement = statement.where(tasks.c.assignee_id == assignee_id)
-    for column, value in linked.items():
-        statement = statement.where(tasks.c[column] == value)
-    rows = await tx.all(paging.after(statement, [tasks.c.created_at, tasks.c.id], [datetime, UUID], cursor, size))
-    return paging.split(rows, size, "created_at", "id")

@@ -11,7 +11,7 @@ from contracts.events.crm import TaskChanged
 from sqlalchemy import Row
 
 from crm import store
-from crm.domain.refusals import TaskClosed
+from crm.domain.refusals import TaskClosed, TaskIsOpen
 
 OPEN = "open"
 
@@ -40,6 +40,18 @@ async def change_task(
     if row.state != OPEN:
         raise TaskClosed(state=row.state)
     saved = await store.save_task(tx, task_id, **fields)
+    _announce(tx, saved, now)
+    return saved
+
+
+async def reopen_task(tx: Tx, task_id: UUID, *, now: datetime) -> Row[Any]:
+    """A task that was ended too early is open again. Raises NotFound, TaskIsOpen."""
+    row = await store.lock_task(tx, task_id)
+    if row is None:
+        raise NotFound(what="task")
+    if row.state == OPEN:
+        raise TaskIsOpen()
+    saved = await store.save_task(tx, task_id, state=OPEN)
     _announce(tx, saved, now)
     return saved
 

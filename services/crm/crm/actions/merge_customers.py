@@ -8,36 +8,31 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.ids import StoreId, uuid7
 from chassis.refusals import NotFound
+from contracts.api.crm import CustomerOut, MergePreview, PersonOut
 from contracts.events.crm import CustomerMerged, CustomerUnmerged
 from contracts.ids import CustomerId, MergeId, UserId
 from contracts.money import Money
 from sqlalchemy import Row
 
-from crm import store, store_bonus
+from crm import store, store_bonus, store_search, views
 from crm.actions.announce import announce_changed
 from crm.actions.post_bonus import post
-from crm.domain.refusals import AlreadyMerged, CannotMergeWithItself, MergeAlreadyUndone
+from crm.domain import merging
+from crm.domain.refusals import AlreadyMerged, CannotMergeWithItself, MergeAlreadyUndone, UndoLaterMergeFirst
 
 
 async def merge_customers(
     tx: Tx, survivor_id: UUID, absorbed_id: UUID, *, by: UserId, now: datetime
 ) -> tuple[MergeId, Row[Any]]:
     """Move everything to the survivor and remember what moved. Raises NotFound, AlreadyMerged, CannotMerge…"""
-    if survivor_id == absorbed_id:
-        raise CannotMergeWithItself()
-    rows = await store.lock_customers(tx, [survivor_id, absorbed_id])
-    if len(rows) != 2:
-        raise NotFound(what="customer")
-    survivor, absorbed = rows[survivor_id], rows[absorbed_id]
-    if survivor.merged_into is not None or absorbed.merged_into is not None:
-        raise AlreadyMerged()
+    survivor, absorbed = await _both(tx, survivor_id, absorbed_id)
     merge_id = MergeId(uuid7())
     moved: dict[str, Any] = {
         "channel_identities": await store.move(tx, "channel_identities", absorbed_id, survivor_id),
         "recipients": await store.move(tx, "recipients", absorbed_id, survivor_id),
         "memorable_dates": await store.move(tx, "memorable_dates", absorbed_id, survivor_id),
         "orders": await store.move(tx, "orders", absorbed_id, survivor_id),
-        "survivor": _fields(survivor),
+        "survivor": merging.remembered(survivor),
         "bonus": [[money.amount, money.currency] for money in await store_bonus.all_balances(tx, absorbed_id)],
     }
     await _move_bonus(tx, merge_id, moved, absorbed, survivor_id, "merge", now)
@@ -45,7 +40,8 @@ async def merge_customers(
         tx, id=merge_id, customer_id=survivor_id, absorbed_id=absorbed_id, moved=moved, merged_by=by, merged_at=now
     )
     await store.save_customer(tx, absorbed_id, merged_into=survivor_id)
-    saved = await store.save_customer(tx, survivor_id, **_united(survivor, absorbed))
+    await store_search.forget_words(tx, absorbed_id)
+    saved = await store.save_customer(tx, survivor_id, **merging.united(survivor, absorbed))
     tx.publish(
         CustomerMerged(
             store_id=saved.store_ids[0],
@@ -62,8 +58,45 @@ async def merge_customers(
     return merge_id, saved
 
 
+async def _both(tx: Tx, survivor_id: UUID, absorbed_id: UUID) -> tuple[Row[Any], Row[Any]]:
+    if survivor_id == absorbed_id:
+        raise CannotMergeWithItself()
+    rows = await store.lock_customers(tx, [survivor_id, absorbed_id])
+    if len(rows) != 2:
+        raise NotFound(what="customer")
+    survivor, absorbed = rows[survivor_id], rows[absorbed_id]
+    if survivor.merged_into is not None or absorbed.merged_into is not None:
+        raise AlreadyMerged()
+    return survivor, absorbed
+
+
+async def preview_merge(tx: Tx, survivor_id: UUID, absorbed_id: UUID) -> MergePreview:
+    """What a merge would make; the same refusals, and nothing is changed."""
+    survivor, absorbed = await _both(tx, survivor_id, absorbed_id)
+    united = merging.united(survivor, absorbed)
+    names = await views.names_of(tx, united["responsible"])
+    moving = await views.what_hangs_on(tx, absorbed_id)
+    sums: dict[str, Money] = {}
+    for money in [*await store_bonus.all_balances(tx, survivor_id), *await store_bonus.all_balances(tx, absorbed_id)]:
+        sums[money.currency] = sums.get(money.currency, Money.zero(money.currency)) + money
+    return MergePreview(
+        survivor=CustomerOut.model_validate(survivor, from_attributes=True),
+        absorbed=CustomerOut.model_validate(absorbed, from_attributes=True),
+        phones=united["phones"],
+        emails=united["emails"],
+        notes=united["notes"],
+        responsible=[PersonOut(id=user, name=names.get(user, "")) for user in united["responsible"]],
+        identities=[*await store.identities_of(tx, survivor_id), *await store.identities_of(tx, absorbed_id)],
+        balances=list(sums.values()),
+        orders=moving["orders"],
+        recipients=moving["recipients"],
+        dates=moving["memorable_dates"],
+        tasks=moving["tasks"],
+    )
+
+
 async def unmerge_customers(tx: Tx, merge_id: UUID, *, now: datetime) -> Row[Any]:
-    """Restore both as they were; what came in since then stays with the survivor."""
+    """Part them again; what came in since then stays with the survivor. Raises NotFound, MergeAlreadyUndone, …"""
     merge = await store.lock_merge(tx, merge_id)
     if merge is None:
         raise NotFound(what="merge")
@@ -71,6 +104,8 @@ async def unmerge_customers(tx: Tx, merge_id: UUID, *, now: datetime) -> Row[Any
         raise MergeAlreadyUndone()
     rows = await store.lock_customers(tx, [merge.customer_id, merge.absorbed_id])
     survivor, absorbed = rows[merge.customer_id], rows[merge.absorbed_id]
+    if survivor.merged_into is not None:
+        raise UndoLaterMergeFirst(into=survivor.merged_into)
     await store.move_back(tx, "channel_identities", merge.moved["channel_identities"], absorbed.id)
     await store.move_back(tx, "recipients", merge.moved["recipients"], absorbed.id)
     await store.move_back(tx, "memorable_dates", merge.moved["memorable_dates"], absorbed.id)
@@ -78,7 +113,7 @@ async def unmerge_customers(tx: Tx, merge_id: UUID, *, now: datetime) -> Row[Any
     await _move_bonus(tx, merge_id, merge.moved, survivor, absorbed.id, "unmerge", now)
     await store.save_merge(tx, merge_id, undone_at=now)
     restored = await store.save_customer(tx, absorbed.id, merged_into=None)
-    saved = await store.save_customer(tx, survivor.id, **_restored(merge.moved["survivor"]))
+    saved = await store.save_customer(tx, survivor.id, **merging.parted(survivor, absorbed, merge.moved["survivor"]))
     tx.publish(
         CustomerUnmerged(
             store_id=saved.store_ids[0],
@@ -104,34 +139,3 @@ async def _move_bonus(
             money, operation = Money(amount, currency), f"{cause}:{merge_id}:{currency}"
             await post(tx, from_row.id, store_id, -money, kind="adjusted", operation=f"{operation}:out", now=now)
             await post(tx, to_id, store_id, money, kind="adjusted", operation=f"{operation}:in", now=now)
-
-
-def _fields(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "store_ids": [str(store_id) for store_id in row.store_ids],
-        "phones": list(row.phones),
-        "emails": list(row.emails),
-        "responsible": [str(user) for user in row.responsible],
-        "notes": row.notes,
-    }
-
-
-def _united(survivor: Row[Any], absorbed: Row[Any]) -> dict[str, Any]:
-    """Union of what both knew; the survivor's name, language and origin stay."""
-    united: dict[str, Any] = {
-        name: list(dict.fromkeys([*getattr(survivor, name), *getattr(absorbed, name)]))
-        for name in ("store_ids", "phones", "emails", "responsible")
-    }
-    united["notes"] = "\n".join(part for part in (survivor.notes, absorbed.notes) if part)
-    return united
-
-
-def _restored(before: Mapping[str, Any]) -> dict[str, Any]:
-    """The survivor's own values again; edits made by people after the merge to these fields are given up."""
-    return {
-        "store_ids": [UUID(store_id) for store_id in before["store_ids"]],
-        "phones": list(before["phones"]),
-        "emails": list(before["emails"]),
-        "responsible": [UUID(user) for user in before["responsible"]],
-        "notes": before["notes"],
-    }

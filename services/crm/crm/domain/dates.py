@@ -1,7 +1,8 @@
 """When a memorable date falls, and whether its reminder is due (S35, S232)."""
 
 import calendar
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from crm.domain.refusals import NoSuchDay
 
@@ -27,3 +28,9 @@ def reminder_due(month: int, day: int, lead_days: int, reminded_for: date | None
     falls_on = next_fall(month, day, today)
     near = falls_on - timedelta(days=lead_days) <= today
     return falls_on if near and reminded_for != falls_on else None
+
+
+def end_of_day(now: datetime, time_zone: str) -> datetime:
+    """The midnight that ends today where the store is."""
+    today = now.astimezone(ZoneInfo(time_zone))
+    return today.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

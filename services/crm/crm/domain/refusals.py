@@ -43,3 +43,21 @@ class NoSuchDay(Refusal):
     code = "crm.no_such_day"
     kind = Kind.INVALID
     sentence = "There is no {day}.{month}."
+
+
+class IdentityTaken(Refusal):
+    code = "crm.identity_taken"
+    kind = Kind.CONFLICT
+    sentence = "Who writes there is already {name}. Merge the two if they are one person."
+
+
+class UndoLaterMergeFirst(Refusal):
+    code = "crm.undo_later_merge_first"
+    kind = Kind.CONFLICT
+    sentence = "The customer was merged into another one since. Undo that merge first."
+
+
+class TaskIsOpen(Refusal):
+    code = "crm.task_is_open"
+    kind = Kind.CONFLICT
+    sentence = "This task is open."

@@ -251,5 +251,6 @@ async def test_the_migrated_database_equals_the_tables_and_every_table_has_a_sco
         )
         names = {row.relname for row in unguarded}
     await engine.dispose()
-    assert [item for item in found if "ix_customers_search" not in str(item)] == []
-    assert names == {*PLATFORM_TABLES, "alembic_version"}
+    assert found == []
+    # customer_search has its policy, and is read past it only by the function that applies the same rule.
+    assert names == {*PLATFORM_TABLES, "alembic_version", "customer_search"}
