@@ -61,6 +61,15 @@ class MediaOut(BaseModel):
     failure: str | None = None
 
 
+class QuotedOut(BaseModel):
+    """The message an answer refers to, for screens that do not have it."""
+
+    author_name: str
+    direction: Direction
+    text: str
+    """Its beginning; empty when deleted or without words."""
+
+
 class MessageOut(BaseModel):
     id: MessageId
     conversation_id: ConversationId
@@ -84,6 +93,7 @@ class MessageOut(BaseModel):
     order_id: OrderId | None
     album: str | None
     reply_to: MessageId | None
+    quoted: QuotedOut | None = None
     media: list[MediaOut] = []
 
 
@@ -107,17 +117,21 @@ class ConversationOut(BaseModel):
 
     id: ConversationId
     profile_id: ProfileId
+    profile_title: str
     channel: Channel
     store_id: StoreId
     title: str
     """The customer's name, else the name seen in the channel."""
     customer_id: CustomerId | None
+    customer_name: str | None
     assignee_id: UserId | None
     assignee_name: str | None
     last_message_at: datetime
     last_preview: str
     last_kind: str
     last_direction: Direction
+    waiting_since: datetime | None
+    """When they wrote the first message that no person of ours has answered."""
     unread: int
     """Messages I have not seen."""
     unread_by_team: int
@@ -129,9 +143,12 @@ class ConversationOut(BaseModel):
 class ConversationCard(ConversationOut):
     participants: list[ParticipantOut]
     orders: list[LinkedOrderOut]
-    profile_title: str
     profile_works: bool
     """Whether a message written now can leave."""
+    text_limit: int
+    """Characters the channel takes in one message."""
+    store_ids: list[StoreId]
+    """Stores the account serves and the caller sees: where the conversation may be moved."""
 
 
 class Counters(BaseModel):
@@ -142,6 +159,22 @@ class Counters(BaseModel):
     unread_by_team: int
     mine: int
     mine_unread: int
+    unassigned: int
+    """Of those in which somebody waits."""
+    unanswered: int
+    oldest_waiting: datetime | None
+    """Since when the one who waits longest has waited."""
+    capped_at: int
+    """No number goes higher: it then means this many or more."""
+
+
+class ColleagueOut(BaseModel):
+    """Somebody a conversation can be given to."""
+
+    id: UserId
+    name: str
+    store_ids: list[StoreId]
+    whole_network: bool
 
 
 class MessageIn(Asked):
@@ -165,6 +198,8 @@ class MarkIn(Asked):
 
 class AssignIn(Asked):
     assignee_id: UserId | None
+    instead_of: UserId | None = None
+    """When sent: who the screen showed; refused when it is somebody else by now, so that nobody takes over unseen."""
 
 
 class LinkIn(Asked):
@@ -177,7 +212,10 @@ class LinkIn(Asked):
 
 
 class CannedReplyIn(Asked):
-    """Texts by language: `ru` is needed, `hy` and `en` are used where the buyer speaks them."""
+    """Texts by language: `ru` is needed, `hy` and `en` are used where the buyer speaks them.
+
+    `{customer}`, `{store}`, `{store_phone}`, `{operator}` and `{order}` are filled in.
+    """
 
     store_id: StoreId | None = None
     """None: for the whole network, which only an administrator of all stores may write."""
@@ -195,12 +233,37 @@ class CannedReplyOut(BaseModel):
     version: int
 
 
+class FilledReplyOut(BaseModel):
+    """A canned reply as it would stand in one conversation."""
+
+    id: CannedReplyId
+    shortcut: str
+    title: str
+    language: str
+    text: str
+    missing: list[str]
+    """Placeholders nothing is known for; they stand in the text as they are."""
+
+
+Origin = Annotated[str, Field(max_length=200, pattern=r"^https?://[^\s/?#]+$")]
+
+
+class WebChatTerms(Asked):
+    """On which sites the chat may stand, and how it greets, by language."""
+
+    allowed_origins: Annotated[list[Origin], Field(max_length=20)]
+    greetings: Annotated[dict[str, Annotated[str, Field(max_length=300)]], Field(max_length=3)] = {}
+
+
 class ProfileIn(Asked):
-    provider: Annotated[str, Field(pattern="^(telegram|wappi)$")]
+    """`web_chat` for the provider `webchat`, `configuration_id` for all others."""
+
+    provider: Annotated[str, Field(pattern="^(telegram|wappi|webchat)$")]
     channel: Channel
     title: Title
     store_ids: Annotated[list[StoreId], Field(min_length=1, max_length=200)]
-    configuration_id: ConfigurationId
+    configuration_id: ConfigurationId | None = None
+    web_chat: WebChatTerms | None = None
     enabled: bool = True
 
 
@@ -208,6 +271,17 @@ class ProfileChange(Asked):
     title: Title
     store_ids: Annotated[list[StoreId], Field(min_length=1, max_length=200)]
     enabled: bool
+    web_chat: WebChatTerms | None = None
+    """Left as it is when not sent."""
+
+
+class WebChatOut(BaseModel):
+    """The chat of an account on a shop's own site."""
+
+    site_key: str
+    """Names the chat in the page; no secret."""
+    allowed_origins: list[str]
+    greetings: dict[str, str]
 
 
 class ProfileOut(BaseModel):
@@ -218,13 +292,14 @@ class ProfileOut(BaseModel):
     channel: Channel
     title: str
     store_ids: list[StoreId]
-    configuration_id: ConfigurationId
+    configuration_id: ConfigurationId | None
     enabled: bool
     configuration_enabled: bool
     trouble: str | None
     """Why it cannot be used at the moment; new secrets in the hub or switching it on again clear it."""
     hook_url: str | None
     """Where the provider delivers; only for those who see all its stores."""
+    web_chat: WebChatOut | None = None
     version: int
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.ids import StoreId
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from contracts.api.orders_words import Deed, DeliveryKind, PaymentState, Problem, StockState, SubstitutionState
 from contracts.events.orders import OrderSource, OrderStatus, Replacement
 from contracts.events.parts import Address, Component, DeliveryTerms, SellableKind, Window
 from contracts.ids import (
@@ -142,11 +143,11 @@ class PlacedOrder(BaseModel):
     placed_at: AwareDatetime
     total: Money
     due: Money
-    payment_state: str
+    payment_state: PaymentState
     payment_mode: PaymentMode
     pay_until: AwareDatetime | None
     payment_url: str | None
-    attention: str | None
+    attention: Problem | None
     public_token: str
     lines: tuple[Line, ...]
     delivery: DeliveryTerms
@@ -167,12 +168,14 @@ class Substitution(BaseModel):
     id: SubstitutionId
     replacement: Replacement
     reason: str
-    state: str
+    state: SubstitutionState
     proposed_by: str
     proposed_at: AwareDatetime
     decided_via: str | None
     decided_at: AwareDatetime | None
     decision_reason: str
+    consent_path: str | None = None
+    """Below the shop's address: where the buyer can agree or decline; only while the answer is awaited."""
 
 
 class Assembly(BaseModel):
@@ -205,7 +208,7 @@ class OrderCard(PlacedOrder):
     paid: Money
     refunded: Money
     cost: Money | None
-    stock: str
+    stock: StockState
     card_text: str
     notes: str
     standing_substitution: bool
@@ -230,6 +233,11 @@ class OrderCard(PlacedOrder):
     assemblies: tuple[Assembly, ...]
 
 
+class RowItem(BaseModel):
+    title: str
+    quantity: Amount3
+
+
 class OrderRow(BaseModel):
     """A line of the list, a card of the board, an entry of the calendar."""
 
@@ -243,15 +251,29 @@ class OrderRow(BaseModel):
     placed_at: AwareDatetime
     customer_id: CustomerId | None
     customer_name: str
+    conversation_id: ConversationId | None
     recipient_name: str
+    address: str | None
+    items: tuple[RowItem, ...]
+    """The first five."""
+    items_count: int
+    minutes: int
+    """Estimated assembly of the whole order."""
     total: Money
-    payment_state: str
-    delivery_kind: str
+    due: Money
+    payment_state: PaymentState
+    payment_mode: PaymentMode
+    pay_until: AwareDatetime | None
+    delivery_kind: DeliveryKind
     window_start: AwareDatetime | None
     window_end: AwareDatetime | None
-    florist_id: UserId | None
+    florist: Person | None
     courier_name: str | None
-    attention: str | None
+    asks_buyer: bool
+    """A substitution waits for the buyer's answer."""
+    wants_photo: bool
+    ended_at: AwareDatetime | None
+    attention: Problem | None
 
 
 class EditOrder(Body):
@@ -279,7 +301,7 @@ class HistoryLine(BaseModel):
     principal: str
     name: str
     via: str
-    what: str
+    what: Deed
     was: OrderStatus | None
     became: OrderStatus
     note: str

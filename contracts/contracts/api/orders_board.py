@@ -2,13 +2,16 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from chassis.ids import StoreId
 from pydantic import AwareDatetime, BaseModel, Field
 
-from contracts.api.orders import Body, OrderRow, Person
+from contracts.api.orders import Body, OrderRow, Person, Substitution
+from contracts.api.orders_lists import Count
+from contracts.api.orders_words import DeliveryKind
 from contracts.events.orders import OrderStatus
-from contracts.events.parts import Titles
+from contracts.events.parts import SellableKind, Titles, Window
 from contracts.ids import LossReasonId, OrderId, OrderItemId, ProductId, StageId
 from contracts.quantity import Amount3
 
@@ -16,11 +19,15 @@ from contracts.quantity import Amount3
 class NamedComponent(BaseModel):
     product_id: ProductId
     title: str
+    unit: str
     quantity: Amount3
 
 
 class QueueLine(BaseModel):
     id: OrderItemId
+    kind: SellableKind
+    sellable_id: UUID | None
+    recipe_version: int | None
     title: str
     quantity: Amount3
     wishes: str
@@ -37,15 +44,21 @@ class QueueEntry(BaseModel):
     store_id: StoreId
     status: OrderStatus
     florist: Person | None
+    window: Window | None
     ready_by: AwareDatetime | None
+    recipient_name: str
+    taken_at: AwareDatetime | None
+    assembled_at: AwareDatetime | None
     minutes: int
     complexity: int
     card_text: str
     notes: str
     wants_photo: bool
-    delivery_kind: str
+    delivery_kind: DeliveryKind
     lines: tuple[QueueLine, ...]
     open_substitutions: int
+    substitutions: tuple[Substitution, ...]
+    photos: tuple[str, ...]
 
 
 class Stage(BaseModel):
@@ -79,8 +92,7 @@ class EditStage(Body):
 
 class BoardColumn(BaseModel):
     stage: Stage
-    count: int
-    """Capped at 1,000."""
+    count: Count
     orders: tuple[OrderRow, ...]
 
 

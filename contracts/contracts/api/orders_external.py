@@ -7,6 +7,7 @@ from chassis.ids import StoreId
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from contracts.api.orders import Body, NewBuyer, NewDelivery, PaymentMode, Words
+from contracts.api.orders_words import DeliveryKind, PaymentState
 from contracts.events.orders import OrderStatus
 from contracts.events.parts import Recipient, Window
 from contracts.ids import HoldId, OrderId
@@ -27,7 +28,7 @@ class PublicOrder(BaseModel):
     status: OrderStatus
     store: str
     window: Window | None
-    delivery_kind: str
+    delivery_kind: DeliveryKind
     recipient_name: str
     buyer_name: str | None
     courier_name: str | None
@@ -67,6 +68,12 @@ class ExternalNewOrder(Body):
     expected_total: Money | None = None
 
 
+class StorefrontOrder(ExternalNewOrder):
+    """What the shop's own storefront sends for a buyer without an account."""
+
+    store_id: StoreId
+
+
 class ExternalOrder(BaseModel):
     """An order as its partner sees it."""
 
@@ -78,7 +85,7 @@ class ExternalOrder(BaseModel):
     placed_at: AwareDatetime
     total: Money
     due: Money
-    payment_state: str
+    payment_state: PaymentState
     payment_url: str | None
     pay_until: AwareDatetime | None
     window: Window | None

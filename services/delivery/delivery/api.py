@@ -1,13 +1,10 @@
-"""HTTP in: quotes, deliveries, couriers and their shifts."""
+"""HTTP in: quotes, lists of deliveries, one delivery with its history and pictures."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from chassis.db import Tx
-from chassis.http import Db, ExpectedVersion, etag, permitted
-from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
+from chassis.http import Db, etag, permitted
 from chassis.identity import Caller
 from chassis.ids import StoreId
 from chassis.paging import Cursor, Page, PageSize
@@ -16,54 +13,57 @@ from contracts.api.delivery import (
     QUOTE_AUDIENCE,
     QUOTE_PURPOSE,
     QUOTE_SECONDS,
-    AssignIn,
-    CourierOut,
     DeliveryOut,
-    FailureIn,
-    HandoverIn,
-    Latitude,
+    DeliveryRecord,
+    KnownAddress,
     LogLine,
-    Longitude,
     Quote,
-    ShiftIn,
-    ShiftOut,
+    QuoteDay,
 )
-from contracts.events.parts import Window
-from contracts.ids import CourierId
-from contracts.money import Money
+from contracts.api.geometry import Latitude, Longitude
+from contracts.events.parts import Address, Window
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Row
 
 from contracts import permissions
-from delivery import photos, views
-from delivery.actions import drive, work_shifts
-from delivery.actions.quote import Promise, quote
-from delivery.domain.lane import Delivery, State
+from delivery import shown, views, views_runs
+from delivery.actions.quote import Place, Promise, open_days, quote
+from delivery.domain.lane import State
 
 router = APIRouter(prefix="/api/delivery/v1", tags=["delivery"])
 external = APIRouter(prefix="/api/v1/external", tags=["external"])
 Reader = Annotated[Caller, Depends(permitted(permissions.DELIVERY_READ))]
-Dispatcher = Annotated[Caller, Depends(permitted(permissions.DELIVERY_DISPATCH))]
-Driver = Annotated[Caller, Depends(permitted(permissions.DELIVERY_DRIVE))]
 Partner = Annotated[Caller, Depends(permitted(permissions.EXTERNAL_SLOTS))]
+Ids = Annotated[list[UUID], Query(max_length=100)]
 
 
-def _now(request: Request) -> datetime:
+def now_of(request: Request) -> datetime:
     now: datetime = request.app.state.runtime.clock()
     return now
 
 
-async def _quotes(
-    request: Request, caller: Caller, db: Db, store_id: StoreId, latitude: float, longitude: float, day: date
-) -> list[Quote]:
+def _reachable(caller: Caller, store_id: StoreId) -> None:
     if not caller.scope.includes(store_id):
         raise StoreNotAssigned()
+
+
+def place_of(
+    latitude: Latitude | None = None, longitude: Longitude | None = None, zone_id: UUID | None = None
+) -> Place:
+    return Place(latitude, longitude, zone_id)
+
+
+Where = Annotated[Place, Depends(place_of)]
+
+
+async def _quotes(request: Request, caller: Caller, db: Db, store_id: StoreId, place: Place, day: date) -> list[Quote]:
+    _reachable(caller, store_id)
     async with db.transaction(caller.scope) as tx:
-        promise = await quote(tx, store_id, latitude, longitude, day, _now(request))
-    return [_sealed(request, store_id, promise, slot) for slot in promise.slots]
+        promise = await quote(tx, store_id, place, day, now_of(request))
+    return [sealed(request, store_id, promise, slot) for slot in promise.slots]
 
 
-def _sealed(request: Request, store_id: StoreId, promise: Promise, slot: Row[Any]) -> Quote:
+def sealed(request: Request, store_id: StoreId, promise: Promise, slot: Row[Any]) -> Quote:
     """The slot with a statement that orders believes without asking back."""
     zone = promise.zone
     claims = {
@@ -73,6 +73,7 @@ def _sealed(request: Request, store_id: StoreId, promise: Promise, slot: Row[Any
         "starts_at": slot.starts_at.isoformat(),
         "ends_at": slot.ends_at.isoformat(),
         "fee": {"amount": zone.fee.amount, "currency": zone.fee.currency},
+        "minimal_order": {"amount": zone.minimal_order.amount, "currency": zone.minimal_order.currency},
     }
     return Quote(
         slot_id=slot.id,
@@ -80,6 +81,8 @@ def _sealed(request: Request, store_id: StoreId, promise: Promise, slot: Row[Any
         zone=zone.title,
         window=Window(starts_at=slot.starts_at, ends_at=slot.ends_at),
         fee=zone.fee,
+        minimal_order=zone.minimal_order,
+        orders_until=slot.orders_until,
         places_left=slot.capacity - slot.booked,
         quote=request.app.state.runtime.signer.seal(QUOTE_AUDIENCE, QUOTE_PURPOSE, claims, QUOTE_SECONDS),
     )
@@ -87,16 +90,27 @@ def _sealed(request: Request, store_id: StoreId, promise: Promise, slot: Row[Any
 
 @router.get("/quotes")
 async def list_quotes(
+    request: Request, store_id: StoreId, place: Where, day: date, caller: Reader, db: Db
+) -> list[Quote]:
+    """Slots of a day that can be promised to a point or, when an operator picked one, to a zone."""
+    return await _quotes(request, caller, db, store_id, place, day)
+
+
+@router.get("/quote-days")
+async def list_quote_days(
     request: Request,
     store_id: StoreId,
-    latitude: Latitude,
-    longitude: Longitude,
-    day: date,
+    place: Where,
+    first_day: date,
     caller: Reader,
     db: Db,
-) -> list[Quote]:
-    """Slots of a day that can be promised to an address, each with its sealed quote."""
-    return await _quotes(request, caller, db, store_id, latitude, longitude, day)
+    days: Annotated[int, Query(ge=1, le=14)] = 7,
+) -> list[QuoteDay]:
+    """How much each of some days still holds, to choose a day by."""
+    _reachable(caller, store_id)
+    async with db.transaction(caller.scope) as tx:
+        found = await open_days(tx, store_id, place, first_day, days, now_of(request))
+    return [QuoteDay(day=one.day, slots=one.slots, places_left=one.places_left) for one in found]
 
 
 @external.get("/slots")
@@ -110,31 +124,24 @@ async def list_external_slots(
     db: Db,
 ) -> list[Quote]:
     """The same for partners with an API key."""
-    return await _quotes(request, caller, db, store_id, latitude, longitude, day)
+    return await _quotes(request, caller, db, store_id, Place(latitude, longitude), day)
 
 
-def _out(row: Row[Any], now: datetime) -> DeliveryOut:
-    finished = row.delivered_at or now
-    return DeliveryOut(
-        id=row.id,
-        store_id=row.store_id,
-        order_id=row.order_id,
-        order_number=row.order_number,
-        state=row.state,
-        version=row.version,
-        window=Window(starts_at=row.window_starts_at, ends_at=row.window_ends_at),
-        fee=Money(row.fee, row.currency),
-        address=row.address,
-        recipient=row.recipient,
-        contact_phone=row.contact_phone,
-        notes=row.notes,
-        courier_id=row.courier_id,
-        courier_name=row.courier_name,
-        attempt=row.attempt,
-        assembled=row.assembled,
-        late=row.state != State.CANCELLED and finished > row.window_ends_at,
-        delivered_at=row.delivered_at,
-    )
+@router.get("/addresses")
+async def list_addresses(
+    store_id: StoreId,
+    q: Annotated[str, Query(min_length=2, max_length=100)],
+    caller: Reader,
+    db: Db,
+    size: Annotated[int, Query(ge=1, le=20)] = 10,
+) -> list[KnownAddress]:
+    """Addresses this store delivered to before, to be offered while typing."""
+    async with db.transaction(caller.scope) as tx:
+        rows = await views_runs.addresses_like(tx, store_id, q, size)
+    return [
+        KnownAddress(address=Address.model_validate(row.address), zone_id=row.zone_id, last_used_at=row.last_used_at)
+        for row in rows
+    ]
 
 
 @router.get("/deliveries")
@@ -145,181 +152,55 @@ async def list_deliveries(
     store_id: StoreId | None = None,
     state: State | None = None,
     courier_id: UUID | None = None,
+    ids: Ids = [],  # noqa: B006  (FastAPI copies defaults)
+    order_ids: Ids = [],  # noqa: B006
     since: datetime | None = None,
     until: datetime | None = None,
     size: PageSize = 50,
     cursor: Cursor = None,
 ) -> Page[DeliveryOut]:
     """Deliveries by promised window."""
+    wanted = views.Wanted(store_id, state, courier_id, ids, order_ids, since, until)
     async with db.transaction(caller.scope) as tx:
-        rows, following = await views.page_of_deliveries(
-            tx,
-            store_id=store_id,
-            state=state,
-            courier_id=courier_id,
-            first=since,
-            last=until,
-            size=size,
-            cursor=cursor,
-        )
-    return Page(items=[_out(row, _now(request)) for row in rows], next_cursor=following)
-
-
-@router.get("/my/stops")
-async def list_my_stops(request: Request, caller: Driver, db: Db) -> list[DeliveryOut]:
-    """The signed-in courier's deliveries of the last and the next day, earliest first."""
-    now = _now(request)
-    async with db.transaction(caller.scope) as tx:
-        rows, _ = await views.page_of_deliveries(
-            tx,
-            store_id=None,
-            state=None,
-            courier_id=caller.user_id or UUID(int=0),
-            first=now - timedelta(days=1),
-            last=now + timedelta(days=1),
-            size=200,
-            cursor=None,
-        )
-    return [_out(row, now) for row in rows]
-
-
-async def _shown(request: Request, tx: Tx, delivery_id: UUID) -> DeliveryOut:
-    row = await views.delivery_row(tx, delivery_id)
-    if row is None:
-        raise NotFound(what="delivery")
-    return _out(row, _now(request))
+        rows, following = await views.page_of_deliveries(tx, wanted, size, cursor)
+    return Page(items=[shown.delivery(row, now_of(request)) for row in rows], next_cursor=following)
 
 
 @router.get("/deliveries/{delivery_id}")
 async def get_delivery(request: Request, delivery_id: UUID, caller: Reader, db: Db, response: Response) -> DeliveryOut:
     async with db.transaction(caller.scope) as tx:
-        found = await _shown(request, tx, delivery_id)
-    etag(response, found.version)
-    return found
+        row = await views.delivery_row(tx, delivery_id)
+    if row is None:
+        raise NotFound(what="delivery")
+    etag(response, row.version)
+    return shown.delivery(row, now_of(request))
 
 
 @router.get("/deliveries/{delivery_id}/log")
-async def get_log(request: Request, delivery_id: UUID, caller: Reader, db: Db) -> list[LogLine]:
+async def get_log(delivery_id: UUID, caller: Reader, db: Db) -> list[LogLine]:
     """Who did what, when and why (S139)."""
     async with db.transaction(caller.scope) as tx:
-        await _shown(request, tx, delivery_id)
-        rows = await views.log_of(tx, delivery_id)
-    return [LogLine(at=row.at, who=row.who, before=row.before, after=row.after, why=row.why) for row in rows]
+        row = await views.delivery_row(tx, delivery_id)
+        lines = await views.log_of(tx, delivery_id)
+    if row is None:
+        raise NotFound(what="delivery")
+    return [shown.log_line(line) for line in lines]
 
 
-@router.post("/deliveries/{delivery_id}/assign")
-async def post_assign(
-    request: Request,
-    delivery_id: UUID,
-    body: AssignIn,
-    caller: Dispatcher,
-    db: Db,
-    expected: ExpectedVersion,
-    response: Response,
-) -> DeliveryOut:
-    """Give it to a courier; with If-Match, so that two dispatchers do not overwrite each other."""
-    if body.forced_because:
-        caller.require(permissions.ORDERS_FORCE)
+@router.get("/deliveries/{delivery_id}/record")
+async def get_delivery_record(
+    request: Request, delivery_id: UUID, caller: Reader, db: Db, response: Response
+) -> DeliveryRecord:
+    """One delivery with everything that happened to it and its proofs."""
     async with db.transaction(caller.scope) as tx:
-        await drive.assign_courier(
-            tx,
-            delivery_id,
-            body.courier_id,
-            expected_version=expected,
-            forced_because=body.forced_because,
-            now=_now(request),
-            who=caller.principal,
-        )
-        found = await _shown(request, tx, delivery_id)
-    etag(response, found.version)
-    return found
-
-
-Verb = Callable[[Tx], Awaitable[Delivery]]
-
-
-async def _report(
-    request: Request,
-    db: Db,
-    caller: Caller,
-    delivery_id: UUID,
-    verb: Verb,
-    *,
-    endpoint: str,
-    key: str | None,
-    seen: str,
-) -> Response:
-    """A courier's report: carried out once for its key, however often an offline phone sends it."""
-
-    async def work(tx: Tx) -> Answer:
-        await verb(tx)
-        return answer(200, await _shown(request, tx, delivery_id), resource_id=delivery_id)
-
-    return await once(db, caller.scope, caller, endpoint=endpoint, key=key, request_hash=seen, work=work)
-
-
-def _courier(caller: Caller) -> CourierId:
-    if caller.user_id is None:
-        raise NotFound(what="courier")
-    return CourierId(caller.user_id)
-
-
-@router.post("/deliveries/{delivery_id}/picked-up", response_model=DeliveryOut)
-async def post_picked_up(
-    request: Request, delivery_id: UUID, caller: Driver, db: Db, key: IdempotencyKey = None
-) -> Response:
-    courier, now = _courier(caller), _now(request)
-
-    async def verb(tx: Tx) -> Delivery:
-        return await drive.pick_up(tx, delivery_id, courier, now=now, who=caller.principal)
-
-    return await _report(request, db, caller, delivery_id, verb, endpoint="picked_up", key=key, seen=str(delivery_id))
-
-
-@router.post("/deliveries/{delivery_id}/delivered", response_model=DeliveryOut)
-async def post_delivered(
-    request: Request, delivery_id: UUID, body: HandoverIn, caller: Driver, db: Db, key: IdempotencyKey = None
-) -> Response:
-    courier, now = _courier(caller), _now(request)
-    photo, photo_type = photos.read(body.photo)
-    handover = drive.Handover(
-        received_by=body.received_by,
-        at=body.at or now,
-        note=body.note,
-        latitude=body.latitude,
-        longitude=body.longitude,
-        photo=photo,
-        photo_type=photo_type,
-    )
-
-    async def verb(tx: Tx) -> Delivery:
-        return await drive.hand_over(tx, delivery_id, courier, handover, now=now, who=caller.principal)
-
-    return await _report(
-        request, db, caller, delivery_id, verb, endpoint="delivered", key=key, seen=f"{delivery_id} {hash_of(body)}"
-    )
-
-
-@router.post("/deliveries/{delivery_id}/failed", response_model=DeliveryOut)
-async def post_failed(
-    request: Request, delivery_id: UUID, body: FailureIn, caller: Driver, db: Db, key: IdempotencyKey = None
-) -> Response:
-    courier, now = _courier(caller), _now(request)
-
-    async def verb(tx: Tx) -> Delivery:
-        return await drive.report_failure(
-            tx,
-            delivery_id,
-            courier,
-            reason=body.reason,
-            will_retry=body.will_retry,
-            now=now,
-            who=caller.principal,
-        )
-
-    return await _report(
-        request, db, caller, delivery_id, verb, endpoint="failed", key=key, seen=f"{delivery_id} {hash_of(body)}"
-    )
+        row = await views.delivery_row(tx, delivery_id)
+        log = await views.log_of(tx, delivery_id)
+        proofs = await views.proofs_of(tx, delivery_id)
+        images = await views.images_of(tx, delivery_id)
+    if row is None:
+        raise NotFound(what="delivery")
+    etag(response, row.version)
+    return shown.record(row, log, proofs, images, now_of(request))
 
 
 @router.get("/proofs/{proof_id}/photo", response_class=Response)
@@ -329,34 +210,20 @@ async def get_photo(proof_id: UUID, caller: Reader, db: Db) -> Response:
         row = await views.photo_of(tx, proof_id)
     if row is None or row.photo is None:
         raise NotFound(what="photo")
-    return Response(bytes(row.photo), media_type=row.photo_type, headers={"Cache-Control": "private, max-age=3600"})
+    return _picture(row.photo, row.photo_type)
 
 
-@router.get("/couriers")
-async def list_couriers(
-    caller: Reader, db: Db, store_id: Annotated[StoreId | None, Query()] = None
-) -> list[CourierOut]:
+@router.get("/images/{image_id}", response_class=Response)
+async def get_image(image_id: UUID, caller: Reader, db: Db) -> Response:
+    """A photo or signature, for those who may see the delivery."""
     async with db.transaction(caller.scope) as tx:
-        rows = await views.courier_rows(tx, store_id)
-    return [
-        CourierOut(id=row.id, name=row.name, phone=row.phone, shift_id=row.shift_id, on_shift_since=row.started_at)
-        for row in rows
-    ]
+        row = await views.image_row(tx, image_id)
+    if row is None:
+        raise NotFound(what="image")
+    return _picture(row.content, row.content_type)
 
 
-@router.post("/shifts", status_code=201)
-async def post_shift(request: Request, body: ShiftIn, caller: Driver, db: Db) -> ShiftOut:
-    """Open a shift: one's own, or as a dispatcher somebody's."""
-    courier_id = body.courier_id or _courier(caller)
-    if courier_id != caller.user_id:
-        caller.require(permissions.DELIVERY_DISPATCH)
-    store_id = caller.store_for(StoreId(body.store_id) if body.store_id else None)
-    async with db.transaction(caller.scope) as tx:
-        shift_id = await work_shifts.open_shift(tx, courier_id, store_id, now=_now(request), who=caller.principal)
-    return ShiftOut(id=shift_id)
-
-
-@router.post("/shifts/{shift_id}/end", status_code=204)
-async def post_shift_end(request: Request, shift_id: UUID, caller: Driver, db: Db) -> None:
-    async with db.transaction(caller.scope) as tx:
-        await work_shifts.end_shift(tx, shift_id, now=_now(request))
+def _picture(content: bytes, content_type: str) -> Response:
+    # Pictures never change under their id; the sniffing guard keeps what a phone sent from being read as a page.
+    headers = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return Response(bytes(content), media_type=content_type, headers=headers)

@@ -5,7 +5,7 @@ from chassis.settings import Settings
 from fastapi import FastAPI
 
 from chassis import service
-from delivery import api, api_setup, consumers, lateness
+from delivery import api, api_courier, api_dispatch, api_public, api_setup, consumers, lateness
 from delivery.tables import metadata
 
 SERVICE = Service(
@@ -13,7 +13,7 @@ SERVICE = Service(
     package="delivery",
     title="Narciss delivery",
     metadata=metadata,
-    routers=[api.router, api.external, api_setup.router],
+    routers=[api.router, api.external, api_dispatch.router, api_courier.router, api_setup.router, api_public.router],
     flows=[consumers.copies, consumers.orders],
     loops=[Loop("lateness", 20.0, lateness.announce_late)],
 )

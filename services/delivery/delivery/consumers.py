@@ -24,6 +24,8 @@ async def keep_store(event: StoreChanged, delivery: Delivery) -> None:
             title=event.title,
             time_zone=event.time_zone,
             currency=event.currency,
+            address=event.address,
+            phone=event.phone,
             sequence=event.sequence,
         )
 

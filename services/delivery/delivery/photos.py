@@ -8,10 +8,8 @@ from delivery.domain.refusals import PhotoUnreadable
 _SIGNATURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"RIFF", "image/webp"))
 
 
-def read(text: str | None) -> tuple[bytes | None, str | None]:
+def read(text: str) -> tuple[bytes, str]:
     """The bytes and their type. Raises PhotoUnreadable for anything that is not one of the three kinds."""
-    if text is None:
-        return None, None
     try:
         photo = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

@@ -1,6 +1,7 @@
 """Write side: load a delivery, save what was decided, book and free places in slots."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +10,24 @@ from chassis.db import Tx
 from chassis.ids import StoreId, uuid7
 from contracts.events.parts import Window
 from contracts.ids import CourierId, CourierShiftId, DeliveryId, OrderId
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from delivery.domain.lane import FINAL, Delivery, State
-from delivery.domain.slots import Slot
-from delivery.tables import closed_orders, couriers, deliveries, log, proofs, shifts, slot_rules, slots, stores, zones
+from delivery.domain.report import Report
+from delivery.tables import closed_orders, couriers, deliveries, images, log, proofs, shifts, stores
+
+_FINAL = [state.value for state in FINAL]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One step for the log."""
+
+    before: State | None
+    after: Delivery
+    why: str = ""
+    cause: str | None = None
 
 
 def as_delivery(row: Row[Any]) -> Delivery:
@@ -34,6 +47,13 @@ def as_delivery(row: Row[Any]) -> Delivery:
 
 async def lock_delivery(tx: Tx, delivery_id: UUID) -> Row[Any] | None:
     return await tx.first(select(deliveries).where(deliveries.c.id == delivery_id).with_for_update())
+
+
+async def lock_deliveries(tx: Tx, delivery_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """Always in the same order, so that two dispatchers never wait for each other in a circle."""
+    return await tx.all(
+        select(deliveries).where(deliveries.c.id.in_(delivery_ids)).order_by(deliveries.c.id).with_for_update()
+    )
 
 
 async def lock_delivery_of_order(tx: Tx, order_id: OrderId) -> Row[Any] | None:
@@ -77,52 +97,87 @@ async def save(tx: Tx, delivery: Delivery, **details: Any) -> None:
     )
 
 
-async def note(tx: Tx, before: State | None, after: Delivery, *, at: datetime, who: str, why: str = "") -> None:
-    """One line of the log that nobody edits (S139)."""
+_SAVE_MOVED = text(
+    """
+    update delivery.deliveries d
+       set state = m.state, version = m.version, courier_id = m.courier_id, shift_id = m.shift_id,
+           attempt = m.attempt, position = null, failure_cause = null, failure_reason = null
+      from unnest(cast(:ids as uuid[]), cast(:states as text[]), cast(:versions as int[]), cast(:couriers as uuid[]),
+                  cast(:shifts as uuid[]), cast(:attempts as int[]))
+           as m (id, state, version, courier_id, shift_id, attempt)
+     where d.id = m.id
+    """
+)
+
+
+async def save_moved(tx: Tx, moved: Sequence[Delivery]) -> None:
+    """Couriers of many deliveries in one statement; they go last in the new courier's run."""
     await tx.execute(
-        insert(log).values(
-            id=uuid7(),
-            store_id=after.store_id,
-            delivery_id=after.id,
-            at=at,
-            who=who,
-            before=before.value if before else None,
-            after=after.state.value,
-            why=why,
-            version=after.version,
-        )
+        _SAVE_MOVED,
+        {
+            "ids": [one.id for one in moved],
+            "states": [one.state.value for one in moved],
+            "versions": [one.version for one in moved],
+            "couriers": [one.courier_id for one in moved],
+            "shifts": [one.shift_id for one in moved],
+            "attempts": [one.attempt for one in moved],
+        },
     )
 
 
-async def book(tx: Tx, slot_id: UUID) -> bool:
-    """Take a place in a slot; False when it is full or gone. One conditional statement, so never overbooked."""
-    result = await tx.execute(
-        update(slots).where(slots.c.id == slot_id, slots.c.booked < slots.c.capacity).values(booked=slots.c.booked + 1)
+_SAVE_POSITIONS = text(
+    """
+    update delivery.deliveries d set position = p.place
+      from unnest(cast(:ids as uuid[])) with ordinality as p (id, place)
+     where d.id = p.id
+    """
+)
+
+
+async def save_positions(tx: Tx, delivery_ids: Sequence[UUID]) -> None:
+    """The order in which a courier goes, in one statement."""
+    await tx.execute(_SAVE_POSITIONS, {"ids": list(delivery_ids)})
+
+
+async def note(tx: Tx, steps: Sequence[Noted], report: Report) -> None:
+    """Lines of the log that nobody edits (S139)."""
+    values = [
+        {
+            "id": uuid7(),
+            "store_id": step.after.store_id,
+            "delivery_id": step.after.id,
+            "at": report.now,
+            "occurred_at": report.occurred_at,
+            "who": report.who,
+            "who_name": report.name,
+            "before": step.before.value if step.before else None,
+            "after": step.after.state.value,
+            "why": step.why,
+            "cause": step.cause,
+            "courier_id": step.after.courier_id,
+            "version": step.after.version,
+        }
+        for step in steps
+    ]
+    await tx.execute(insert(log).values(values))
+
+
+async def holder_at(tx: Tx, delivery_id: UUID, moment: datetime) -> UUID | None:
+    """The courier who had the delivery at that moment, as far as we knew."""
+    courier_id: UUID | None = await tx.scalar(
+        select(log.c.courier_id)
+        .where(log.c.delivery_id == delivery_id, log.c.at <= moment)
+        .order_by(log.c.version.desc())
+        .limit(1)
     )
-    return bool(result.rowcount)
+    return courier_id
 
 
-async def free(tx: Tx, slot_id: UUID) -> None:
-    await tx.execute(update(slots).where(slots.c.id == slot_id, slots.c.booked > 0).values(booked=slots.c.booked - 1))
-
-
-async def make_slots(tx: Tx, store_id: StoreId, made: Sequence[Slot]) -> None:
-    """Write the day's slots that do not exist yet."""
-    if made:
-        values = [
-            {
-                "id": uuid7(),
-                "store_id": store_id,
-                "rule_id": slot.rule_id,
-                "day": slot.day,
-                "starts_at": slot.starts_at,
-                "ends_at": slot.ends_at,
-                "orders_until": slot.orders_until,
-                "capacity": slot.capacity,
-            }
-            for slot in made
-        ]
-        await tx.execute(insert(slots).values(values).on_conflict_do_nothing())
+async def ever_held(tx: Tx, delivery_id: UUID, courier_id: UUID) -> bool:
+    found = await tx.scalar(
+        select(log.c.id).where(log.c.delivery_id == delivery_id, log.c.courier_id == courier_id).limit(1)
+    )
+    return found is not None
 
 
 async def close_order(tx: Tx, order_id: OrderId, store_id: StoreId, reason: str) -> None:
@@ -166,6 +221,19 @@ async def courier_with_shift(tx: Tx, courier_id: UUID, store_id: StoreId) -> Row
     )
 
 
+async def couriers_with_shifts(tx: Tx, courier_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Row[Any]]]:
+    """Each courier with their open shifts, a row for each (or one without)."""
+    rows = await tx.all(
+        select(couriers, shifts.c.id.label("shift_id"), shifts.c.store_id.label("shift_store_id"))
+        .outerjoin(shifts, (shifts.c.courier_id == couriers.c.id) & shifts.c.ended_at.is_(None))
+        .where(couriers.c.id.in_(courier_ids), couriers.c.active)
+    )
+    found: dict[UUID, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.id, []).append(row)
+    return found
+
+
 async def open_shift(tx: Tx, **values: Any) -> bool:
     """False when the courier has an open one."""
     return bool((await tx.execute(insert(shifts).values(**values).on_conflict_do_nothing())).rowcount)
@@ -175,45 +243,37 @@ async def lock_shift(tx: Tx, shift_id: UUID) -> Row[Any] | None:
     return await tx.first(select(shifts).where(shifts.c.id == shift_id).with_for_update())
 
 
-async def end_shift(tx: Tx, shift_id: UUID, at: datetime) -> None:
-    await tx.execute(update(shifts).where(shifts.c.id == shift_id).values(ended_at=at))
+async def save_shift(tx: Tx, shift_id: UUID, **values: Any) -> None:
+    await tx.execute(update(shifts).where(shifts.c.id == shift_id).values(**values))
 
 
-async def unfinished_of_shift(tx: Tx, shift_id: UUID) -> int:
+async def unfinished_of_shift(tx: Tx, shift_id: UUID) -> list[UUID]:
     rows = await tx.all(
-        select(deliveries.c.id).where(
-            deliveries.c.shift_id == shift_id, deliveries.c.state.not_in([state.value for state in FINAL])
-        )
+        select(deliveries.c.id).where(deliveries.c.shift_id == shift_id, deliveries.c.state.not_in(_FINAL))
     )
-    return len(rows)
+    return [row.id for row in rows]
+
+
+async def take_into_shift(tx: Tx, shift_id: UUID, courier_id: UUID, store_id: StoreId) -> None:
+    """Deliveries given to the courier before a shift was open."""
+    await tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.courier_id == courier_id,
+            deliveries.c.store_id == store_id,
+            deliveries.c.shift_id.is_(None),
+            deliveries.c.state.not_in(_FINAL),
+        )
+        .values(shift_id=shift_id)
+    )
 
 
 async def add_proof(tx: Tx, **values: Any) -> None:
     await tx.execute(insert(proofs).values(**values))
 
 
-async def add_zone(tx: Tx, **values: Any) -> None:
-    await tx.execute(insert(zones).values(**values))
-
-
-async def lock_zone(tx: Tx, zone_id: UUID) -> Row[Any] | None:
-    return await tx.first(select(zones).where(zones.c.id == zone_id).with_for_update())
-
-
-async def save_zone(tx: Tx, zone_id: UUID, **values: Any) -> None:
-    await tx.execute(update(zones).where(zones.c.id == zone_id).values(**values))
-
-
-async def add_slot_rule(tx: Tx, **values: Any) -> None:
-    await tx.execute(insert(slot_rules).values(**values))
-
-
-async def lock_slot_rule(tx: Tx, rule_id: UUID) -> Row[Any] | None:
-    return await tx.first(select(slot_rules).where(slot_rules.c.id == rule_id).with_for_update())
-
-
-async def save_slot_rule(tx: Tx, rule_id: UUID, **values: Any) -> None:
-    await tx.execute(update(slot_rules).where(slot_rules.c.id == rule_id).values(**values))
+async def add_image(tx: Tx, **values: Any) -> None:
+    await tx.execute(insert(images).values(**values))
 
 
 async def overdue(tx: Tx, now: datetime, limit: int) -> Sequence[Row[Any]]:
@@ -223,7 +283,7 @@ async def overdue(tx: Tx, now: datetime, limit: int) -> Sequence[Row[Any]]:
         .where(
             deliveries.c.window_ends_at < now,
             ~deliveries.c.late_announced,
-            deliveries.c.state.not_in([state.value for state in FINAL]),
+            deliveries.c.state.not_in(_FINAL),
         )
         .order_by(deliveries.c.window_ends_at)
         .limit(limit)
@@ -239,7 +299,3 @@ async def save_announced(tx: Tx, announced: Sequence[Delivery]) -> None:
             .where(deliveries.c.id.in_([delivery.id for delivery in announced]))
             .values(late_announced=True, version=deliveries.c.version + 1)
         )
-
-
-async def note_delivered(tx: Tx, delivery_id: UUID, at: datetime) -> None:
-    await tx.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(delivered_at=at))

@@ -33,7 +33,17 @@ stores = Table(
     Column("time_zone", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
+    Column("address", Text),
+    Column("phone", Text),
 )
+store_points = Table(
+    "store_points",
+    metadata,
+    Column("store_id", Uuid, primary_key=True),
+    Column("latitude", Double, nullable=False),
+    Column("longitude", Double, nullable=False),
+)
+"""Where couriers start: set by hand, because the network knows a store's address only in words."""
 couriers = Table(
     "couriers",
     metadata,
@@ -57,7 +67,9 @@ zones = Table(
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("minimal_order", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("fee >= 0", name="fee_not_negative"),
+    CheckConstraint("minimal_order >= 0", name="minimal_order_not_negative"),
 )
 Index("ix_zones_store_id", zones.c.store_id)
 slot_rules = Table(
@@ -88,6 +100,7 @@ slots = Table(
     Column("orders_until", DateTime(timezone=True), nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("booked", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("rule_id", "day", name="uq_slots_rule_day"),
     CheckConstraint("booked >= 0 and booked <= capacity", name="booked_within_capacity"),
 )
@@ -101,7 +114,11 @@ shifts = Table(
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("ended_at", DateTime(timezone=True)),
     Column("opened_by", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("start_recorded_at", DateTime(timezone=True)),
+    Column("end_recorded_at", DateTime(timezone=True)),
 )
+"""`started_at` and `ended_at` are the phone's moments; the recorded ones are ours."""
 Index("uq_shifts_one_open", shifts.c.courier_id, unique=True, postgresql_where=shifts.c.ended_at.is_(None))
 deliveries = Table(
     "deliveries",
@@ -129,9 +146,16 @@ deliveries = Table(
     Column("late_announced", Boolean, nullable=False, server_default=text("false")),
     Column("delivered_at", DateTime(timezone=True)),
     Column("order_sequence", BigInteger, nullable=False),
+    Column("contents", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("position", Integer),
+    Column("failure_cause", Text),
+    Column("failure_reason", Text),
+    Column("picked_up_at", DateTime(timezone=True)),
 )
+"""`position`: place in the courier's run; none goes by the window, after those with one."""
 Index("ix_deliveries_store_window", deliveries.c.store_id, deliveries.c.window_starts_at, deliveries.c.id)
 Index("ix_deliveries_courier", deliveries.c.courier_id, deliveries.c.state)
+Index("ix_deliveries_shift", deliveries.c.shift_id)
 Index(
     "ix_deliveries_overdue",
     deliveries.c.window_ends_at,
@@ -149,8 +173,16 @@ log = Table(
     Column("after", Text, nullable=False),
     Column("why", Text, nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
+    Column("occurred_at", DateTime(timezone=True)),
+    Column("who_name", Text, nullable=False, server_default=""),
+    Column("cause", Text),
+    Column("courier_id", Uuid),
 )
-"""Who did what, when and why; cannot be edited (S139)."""
+"""Who did what, when and why; cannot be edited (S139).
+
+`at` is when it was recorded here, `occurred_at` when it happened by the device of who did it, `courier_id` who has
+the delivery from then on.
+"""
 Index("ix_delivery_log_delivery_id", log.c.delivery_id, log.c.version)
 proofs = Table(
     "proofs",
@@ -167,6 +199,22 @@ proofs = Table(
     Column("taken_at", DateTime(timezone=True), nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
+images = Table(
+    "proof_images",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("store_id", Uuid, nullable=False),
+    Column("delivery_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("taken_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("sent_by", Text, nullable=False),
+)
+"""Photos and signatures that a phone sends apart from its report; cannot be edited."""
+Index("ix_proof_images_delivery_id", images.c.delivery_id)
+Index("ix_proofs_delivery_id", proofs.c.delivery_id)
 closed_orders = Table(
     "closed_orders",
     metadata,

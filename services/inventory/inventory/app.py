@@ -13,6 +13,7 @@ from inventory.publication import api as publication_api
 from inventory.publication import loops as publication_loops
 from inventory.settings import InventorySettings
 from inventory.stock import api as stock_api
+from inventory.stock import api_public as storefront_api
 from inventory.stock import consumers
 from inventory.stock import loops as stock_loops
 from inventory.tables import metadata
@@ -27,6 +28,7 @@ SERVICE = Service(
         api_recipes.router,
         api_assortment.router,
         stock_api.router,
+        storefront_api.router,
         photos_api.router,
         documents_api.router,
         publication_api.router,

@@ -142,6 +142,12 @@ class HoldIn(DemandIn):
     pass
 
 
+class PublicHoldIn(DemandIn):
+    """A buyer names the store: nobody stands behind them who has one."""
+
+    store_id: StoreId
+
+
 class HoldOut(Out):
     hold_id: HoldId
     expires_at: AwareDatetime

@@ -7,9 +7,11 @@ from chassis.ids import StoreId
 from contracts.events.orders import OrderChanged
 from contracts.ids import OrderId
 
-from delivery import store
+from delivery import store, store_setup
+from delivery.actions.plan_delivery import contents_of
 from delivery.domain import lane
 from delivery.domain.lane import FINAL, State
+from delivery.domain.report import Report
 
 
 async def make_ready(tx: Tx, order_id: OrderId, now: datetime, who: str) -> None:
@@ -23,7 +25,7 @@ async def make_ready(tx: Tx, order_id: OrderId, now: datetime, who: str) -> None
     after = lane.make_ready(before)
     if after != before:
         await store.save(tx, after)
-        await store.note(tx, before.state, after, at=now, who=who)
+        await store.note(tx, [store.Noted(before.state, after)], Report(who, "", now, now))
 
 
 async def cancel_delivery(tx: Tx, order_id: OrderId, store_id: StoreId, now: datetime, who: str, reason: str) -> None:
@@ -35,9 +37,9 @@ async def cancel_delivery(tx: Tx, order_id: OrderId, store_id: StoreId, now: dat
     before = store.as_delivery(row)
     after, event = lane.cancel(before, now, reason)
     if row.slot_id is not None:
-        await store.free(tx, row.slot_id)
+        await store_setup.free(tx, row.slot_id)
     await store.save(tx, after, slot_id=None)
-    await store.note(tx, before.state, after, at=now, who=who, why=reason)
+    await store.note(tx, [store.Noted(before.state, after, reason)], Report(who, "", now, now))
     tx.publish(event)
 
 
@@ -49,9 +51,9 @@ async def follow_change(tx: Tx, event: OrderChanged) -> None:
     terms, before = event.delivery, store.as_delivery(row)
     slot_id = row.slot_id
     if terms.slot_id != row.slot_id:
-        taken = terms.slot_id is not None and await store.book(tx, terms.slot_id)
+        taken = terms.slot_id is not None and await store_setup.book(tx, terms.slot_id)
         if row.slot_id is not None:
-            await store.free(tx, row.slot_id)
+            await store_setup.free(tx, row.slot_id)
         slot_id = terms.slot_id if taken else None
     after = lane.move(before, terms.window)
     await store.save(
@@ -64,9 +66,9 @@ async def follow_change(tx: Tx, event: OrderChanged) -> None:
         recipient=terms.recipient.model_dump(mode="json") if terms.recipient else {},
         contact_phone=terms.contact_phone,
         notes=terms.notes,
+        contents=contents_of(event.lines),
         order_sequence=event.sequence,
         late_announced=False,
     )
-    await store.note(
-        tx, before.state, after, at=event.occurred_at, who=event.changed_by, why="changed: " + ", ".join(event.fields)
-    )
+    said = Report(event.changed_by, "", event.occurred_at, event.occurred_at)
+    await store.note(tx, [store.Noted(before.state, after, "changed: " + ", ".join(event.fields))], said)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from chassis.ids import StoreId
 from contracts.events.delivery import (
     CourierAssigned,
+    CourierUnassigned,
     Delivered,
     DeliveryCancelled,
     DeliveryFact,
@@ -40,7 +41,9 @@ FINAL: Final = frozenset({State.DELIVERED, State.CANCELLED})
 ALLOWED: Final[Mapping[str, frozenset[State]]] = {
     "make ready": frozenset({State.PLANNED}),
     "assign": frozenset({State.PLANNED, State.READY, State.ASSIGNED, State.FAILED}),
+    "take back": frozenset({State.ASSIGNED}),
     "pick up": frozenset({State.ASSIGNED}),
+    "pick up later reported": frozenset({State.PLANNED, State.READY, State.ASSIGNED}),
     "deliver": frozenset({State.PICKED_UP}),
     "fail": frozenset({State.ASSIGNED, State.PICKED_UP}),
     "cancel": frozenset(State) - FINAL,
@@ -113,14 +116,36 @@ def assign(delivery: Delivery, courier: Courier, now: datetime, forced_because: 
     return after, event
 
 
-def pick_up(delivery: Delivery, courier_id: CourierId, now: datetime) -> Outcome:
-    """The courier has it. Raises NotPossibleNow, NotYourDelivery, NotAssembledYet."""
-    _check(delivery, "pick up")
-    _own(delivery, courier_id)
+def take_back(delivery: Delivery, now: datetime) -> Outcome:
+    """The courier does not go after all; another is sought. Raises NotPossibleNow."""
+    _check(delivery, "take back")
+    courier_id = delivery.courier_id
+    if courier_id is None:
+        raise NotPossibleNow(state=delivery.state.value, verb="take back", allowed=State.ASSIGNED.value)
+    state = State.READY if delivery.assembled else State.PLANNED
+    after = replace(delivery, state=state, version=delivery.version + 1, courier_id=None, shift_id=None)
+    return after, CourierUnassigned(**_fact(after, now), courier_id=courier_id, assembled=delivery.assembled)
+
+
+def pick_up(
+    delivery: Delivery, courier: Courier, now: datetime, picked_up_at: datetime, *, held_it_then: bool = False
+) -> Outcome:
+    """The courier has it. Raises NotPossibleNow, NotYourDelivery, NotAssembledYet.
+
+    `held_it_then`: at `picked_up_at` it was theirs, though a dispatcher, not knowing, planned otherwise since. Who
+    really has the bouquet counts, as long as nobody else has picked it up.
+    """
+    if delivery.courier_id != courier.id and not held_it_then:
+        _check(delivery, "pick up")
+        raise NotYourDelivery()
+    _check(delivery, "pick up later reported" if held_it_then else "pick up")
     if not delivery.assembled:
         raise NotAssembledYet()
-    after = replace(delivery, state=State.PICKED_UP, version=delivery.version + 1)
-    return after, PickedUp(**_fact(after, now), courier_id=courier_id, picked_up_at=now)
+    shift_id = delivery.shift_id if delivery.courier_id == courier.id else courier.shift_id
+    after = replace(
+        delivery, state=State.PICKED_UP, version=delivery.version + 1, courier_id=courier.id, shift_id=shift_id
+    )
+    return after, PickedUp(**_fact(after, now), courier_id=courier.id, picked_up_at=picked_up_at)
 
 
 def deliver(
@@ -130,19 +155,27 @@ def deliver(
     _check(delivery, "deliver")
     _own(delivery, courier_id)
     after = replace(delivery, state=State.DELIVERED, version=delivery.version + 1)
-    moment = min(handed_at, now)
     event = Delivered(
         **_fact(after, now),
         courier_id=courier_id,
-        delivered_at=moment,
+        delivered_at=handed_at,
         proof_id=proof_id,
         received_by=received_by,
-        minutes_late=minutes_late(delivery.window, moment),
+        minutes_late=minutes_late(delivery.window, handed_at),
     )
     return after, event
 
 
-def fail(delivery: Delivery, courier_id: CourierId, now: datetime, reason: str, will_retry: bool) -> Outcome:
+def fail(
+    delivery: Delivery,
+    courier_id: CourierId,
+    now: datetime,
+    failed_at: datetime,
+    *,
+    cause: str,
+    reason: str,
+    will_retry: bool,
+) -> Outcome:
     """Could not be handed over. Raises NotPossibleNow, NotYourDelivery."""
     _check(delivery, "fail")
     _own(delivery, courier_id)
@@ -150,7 +183,9 @@ def fail(delivery: Delivery, courier_id: CourierId, now: datetime, reason: str, 
     event = DeliveryFailed(
         **_fact(after, now),
         courier_id=courier_id,
-        reason=reason,
+        reason=reason or cause,
+        cause=cause,
+        failed_at=failed_at,
         attempt=delivery.attempt,
         will_retry=will_retry,
     )

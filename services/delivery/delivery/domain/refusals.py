@@ -61,3 +61,45 @@ class PhotoUnreadable(Refusal):
     code = "delivery.photo_unreadable"
     kind = Kind.INVALID
     sentence = "The photo must be JPEG, PNG or WebP in base64."
+
+
+class MomentImplausible(Refusal):
+    code = "delivery.moment_implausible"
+    kind = Kind.INVALID
+    sentence = "The moment of this report is in the future or more than {hours} hours ago. Check the phone's clock."
+
+
+class StopsDiffer(Refusal):
+    code = "delivery.stops_differ"
+    kind = Kind.CONFLICT
+    sentence = "The stops of this shift changed meanwhile. Look again and order them anew."
+
+
+class SlotHasOrders(Refusal):
+    code = "delivery.slot_has_orders"
+    kind = Kind.CONFLICT
+    sentence = "{booked} orders are promised in this slot; its capacity cannot be less."
+
+
+class NoSlotThatDay(Refusal):
+    code = "delivery.no_slot_that_day"
+    kind = Kind.INVALID
+    sentence = "This rule makes no slot on that day."
+
+
+class ForeignCurrency(Refusal):
+    code = "delivery.foreign_currency"
+    kind = Kind.INVALID
+    sentence = "This store counts in {currency}; give the zone's amounts in it."
+
+
+class PlaceUnknown(Refusal):
+    code = "delivery.place_unknown"
+    kind = Kind.INVALID
+    sentence = "Say where to: a point on the map or a zone."
+
+
+class NotYourShift(Refusal):
+    code = "delivery.not_your_shift"
+    kind = Kind.FORBIDDEN
+    sentence = "This is somebody else's shift."

@@ -42,3 +42,15 @@ def slots_of_day(rules: Sequence[SlotRule], day: date, time_zone: str) -> list[S
         orders_until = starts_at - timedelta(minutes=rule.cut_off_minutes)
         made.append(Slot(rule.id, day, starts_at, ends_at, orders_until, rule.capacity))
     return sorted(made, key=lambda slot: (slot.starts_at, slot.ends_at, str(slot.rule_id)))
+
+
+def day_bounds(day: date, time_zone: str) -> tuple[datetime, datetime]:
+    """From the store's midnight to its next one, in UTC."""
+    zone = ZoneInfo(time_zone)
+    first = datetime.combine(day, time.min, zone).astimezone(UTC)
+    return first, datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
+
+
+def local_day(moment: datetime, time_zone: str) -> date:
+    """The store's calendar day of a moment."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()

@@ -19,6 +19,7 @@ class Zone:
     title: str
     polygon: dict[str, Any]
     fee: Money
+    minimal_order: Money
     priority: int
 
 

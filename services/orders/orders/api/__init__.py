@@ -1,5 +1,31 @@
 """Edge: HTTP in, by capability."""
 
-from orders.api import assembly, external, looking, orders, setup, verbs
+from orders.api import (
+    assembly,
+    bulk,
+    consents,
+    external,
+    lists,
+    looking,
+    orders,
+    page,
+    saved_views,
+    setup,
+    storefront,
+    verbs,
+)
 
-ROUTERS = (orders.router, verbs.router, assembly.router, looking.router, setup.router, external.router)
+ROUTERS = (
+    lists.router,
+    orders.router,
+    page.router,
+    verbs.router,
+    bulk.router,
+    saved_views.router,
+    assembly.router,
+    looking.router,
+    consents.router,
+    setup.router,
+    external.router,
+    storefront.router,
+)

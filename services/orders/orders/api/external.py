@@ -17,8 +17,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from contracts import permissions as may
 from orders import store
 from orders.actions.place_order import place_order
-from orders.api.doors import Running
-from orders.api.orders import after_outcome, new_token
+from orders.api.doors import Running, new_token
+from orders.api.orders import after_outcome
 from orders.api.shapes import external_order, external_placement
 
 router = APIRouter(prefix="/api/v1/external", tags=["external"])

@@ -1,42 +1,35 @@
 """Place, list, read, edit."""
 
 import json
-import secrets
 from collections.abc import Callable
-from datetime import date
-from typing import Annotated
 
 from chassis.db import Database, Tx
 from chassis.http import Db, ExpectedVersion, WaitSeconds, wait_for
 from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
-from chassis.ids import StoreId, uuid7
+from chassis.ids import uuid7
 from chassis.paging import Cursor, Page, PageSize
 from chassis.refusals import NotFound
 from chassis.scope import Scope
 from contracts.api import orders as api
-from contracts.events.orders import OrderSource, OrderStatus
+from contracts.api import orders_page as page_api
 from contracts.events.parts import Recipient
-from contracts.ids import CustomerId, OrderId, StageId, UserId
+from contracts.ids import OrderId
 from contracts.phone import parse_phone
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from orders import store, views
 from orders.actions.change_order import change_order
 from orders.actions.place_order import place_order
-from orders.api.doors import Changer, Placer, Reader, Running, card, tagged
-from orders.api.shapes import actor_of, delivery_wish, order_row, placed_order, placement_of
+from orders.actions.preview_order import preview_order
+from orders.api.doors import Changer, Placer, Reader, Running, card, new_token, tagged
+from orders.api.shapes import actor_of, delivery_wish, placed_order, placement_of
+from orders.api.shapes_preview import order_preview
 from orders.domain.editing import Edit
 from orders.domain.order import Order
 from orders.domain.placing import terms
 
 router = APIRouter(prefix="/api/orders/v1", tags=["orders"])
-TOKEN_BYTES = 24
-"""192 random bits: nobody guesses a public page (S59)."""
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 @router.post("/orders", status_code=201, response_model=api.PlacedOrder)
@@ -56,6 +49,16 @@ async def post_order(
     scope = Scope.of(store_id)
     made = await once(db, scope, caller, endpoint="order_create", key=key, request_hash=hash_of(body), work=work)
     return await after_outcome(db, scope, made, wait, placed_order)
+
+
+@router.post("/orders/preview")
+async def preview_new_order(body: api.NewOrder, caller: Placer, running: Running, db: Db) -> page_api.OrderPreview:
+    """The same prices as placing, before it: a line without a price is a problem of that line only."""
+    store_id = caller.store_for(body.store_id)
+    placement = placement_of(body, caller, running.verifier, store_id)
+    async with db.transaction(Scope.of(store_id)) as tx:
+        found = await preview_order(tx, store_id, placement)
+    return order_preview(found)
 
 
 async def after_outcome(
@@ -80,43 +83,6 @@ async def after_outcome(
     made.body = shape(order).model_dump_json().encode()
     made.headers["content-length"] = str(len(made.body))
     return made
-
-
-@router.get("/orders")
-async def list_orders(
-    caller: Reader,
-    db: Db,
-    status: Annotated[list[OrderStatus] | None, Query()] = None,
-    stage_id: StageId | None = None,
-    store_id: StoreId | None = None,
-    customer_id: CustomerId | None = None,
-    source: OrderSource | None = None,
-    payment_state: Annotated[str | None, Query(max_length=20)] = None,
-    florist_id: UserId | None = None,
-    needs_attention: bool = False,
-    first_day: date | None = None,
-    last_day: date | None = None,
-    q: Annotated[str | None, Query(min_length=3, max_length=100, description="number, name or phone")] = None,
-    cursor: Cursor = None,
-    size: PageSize = 50,
-) -> Page[api.OrderRow]:
-    """Newest first; days are those of the promised window in each store's own zone."""
-    wanted = views.Filter(
-        statuses=status or (),
-        stage_id=stage_id,
-        store_id=store_id,
-        customer_id=customer_id,
-        source=source,
-        payment_state=payment_state,
-        florist_id=florist_id,
-        needs_attention=needs_attention,
-        first_day=first_day,
-        last_day=last_day,
-        query=q,
-    )
-    async with db.transaction(caller.scope) as tx:
-        rows, following = await views.list_orders(tx, wanted, cursor, size)
-    return Page(items=[order_row(row) for row in rows], next_cursor=following)
 
 
 @router.get("/orders/{order_id}")

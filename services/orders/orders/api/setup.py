@@ -4,14 +4,18 @@ from chassis.db import Tx
 from chassis.http import Db, ExpectedVersion, etag
 from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
 from chassis.ids import StoreId, uuid7
+from chassis.refusals import NotFound
 from chassis.scope import Scope
 from contracts.api import orders_board as board_api
+from contracts.api import orders_page as page_api
 from contracts.ids import LossReasonId, StageId
 from fastapi import APIRouter, Response
 
-from orders import views_board
+from orders import store_setup, views_board, views_desk
 from orders.actions import set_up
 from orders.api.doors import Configurer, Reader
+from orders.api.shapes import refused
+from orders.domain.refusals import LastStageOfStatus
 
 router = APIRouter(prefix="/api/orders/v1", tags=["orders setup"])
 
@@ -32,6 +36,24 @@ async def post_stage_of_pipeline(
         return answer(201, board_api.Stage.model_validate(row, from_attributes=True), resource_id=row.id)
 
     return await once(db, caller.scope, caller, endpoint="stage_create", key=key, request_hash=hash_of(body), work=work)
+
+
+@router.get("/stages/{stage_id}/preview")
+async def preview_stage(stage_id: StageId, caller: Configurer, db: Db) -> page_api.StagePreview:
+    """What would move where if the stage went out of use (S68); counts the orders of the caller's stores."""
+    async with db.transaction(caller.scope) as tx:
+        stage = await views_desk.stage_of(tx, stage_id)
+        if stage is None:
+            raise NotFound(what="stage")
+        others = await store_setup.other_stages(tx, stage_id, stage.status)
+        target = await views_desk.stage_of(tx, others[0]) if others else None
+        count = await views_desk.orders_in_stage(tx, stage_id)
+    return page_api.StagePreview(
+        stage=board_api.Stage.model_validate(stage, from_attributes=True),
+        orders=count,
+        moves_to=board_api.Stage.model_validate(target, from_attributes=True) if target is not None else None,
+        refused=refused(LastStageOfStatus(status=stage.status)) if target is None else None,
+    )
 
 
 @router.put("/stages/{stage_id}")

@@ -7,20 +7,24 @@ from uuid import UUID
 
 from chassis.identity import Caller, SubjectKind, Verifier
 from chassis.ids import StoreId, uuid7
+from chassis.refusals import Refusal
 from contracts.api import orders as api
 from contracts.api import orders_external as external_api
+from contracts.api import orders_lists as lists_api
 from contracts.events.orders import OrderSource
 from contracts.events.parts import Window
 from contracts.ids import OrderItemId, SlotId, UserId, ZoneId
 from contracts.money import Money
+from pydantic_core import to_jsonable_python
 
-from orders.domain.assembly import Substitution, planned_order
-from orders.domain.money import PaymentMode
+from orders.domain.assembly import Substitution, consent_path, planned_order
+from orders.domain.money import PaymentMode, amount_due
 from orders.domain.order import Actor, Buyer, Order
 from orders.domain.placing import DeliveryWish, Placement, Quote
 from orders.domain.pricing import Wish
 from orders.domain.refusals import QuoteForAnotherStore
 from orders.views import CardExtras
+from orders.views_lists import MOST_TITLES, RowExtras
 
 QUOTE_PURPOSE = "delivery quote"
 
@@ -105,7 +109,12 @@ def _self(caller: Caller) -> tuple[UserId, ...]:
 
 
 def external_placement(
-    body: external_api.ExternalNewOrder, caller: Caller, verifier: Verifier, store: StoreId
+    body: external_api.ExternalNewOrder,
+    caller: Caller,
+    verifier: Verifier,
+    store: StoreId,
+    *,
+    source: OrderSource = OrderSource.EXTERNAL_API,
 ) -> Placement:
     return Placement(
         wishes=[
@@ -119,8 +128,8 @@ def external_placement(
             for line in body.lines
         ],
         delivery=delivery_wish(body.delivery, verifier, store),
-        source=OrderSource.EXTERNAL_API,
-        actor=actor_of(caller, "external_api"),
+        source=source,
+        actor=actor_of(caller, source.value),
         buyer=Buyer(body.buyer.name, None, body.buyer.email),
         buyer_phone=body.buyer.phone,
         hold_id=body.hold_id,
@@ -239,8 +248,11 @@ def order_card(order: Order, extras: CardExtras, known: Sequence[Substitution]) 
         courier_id=order.progress.courier_id,
         courier_name=order.progress.courier_name,
         planned=planned_order(order, known),
-        substitutions=tuple(substitution(one) for one in known),
-        assemblies=tuple(_assembly(row, extras.names) for row in extras.assemblies),
+        substitutions=tuple(substitution(order, one) for one in known),
+        assemblies=tuple(
+            _assembly(row, extras.names, extras.photos if row is extras.assemblies[-1] else ())
+            for row in extras.assemblies
+        ),
     )
 
 
@@ -248,7 +260,7 @@ def person(user_id: UserId, names: Mapping[UserId, str]) -> api.Person:
     return api.Person(id=user_id, name=names.get(user_id, ""))
 
 
-def substitution(one: Substitution) -> api.Substitution:
+def substitution(order: Order, one: Substitution) -> api.Substitution:
     return api.Substitution(
         id=one.id,
         replacement=one.replacement,
@@ -259,10 +271,12 @@ def substitution(one: Substitution) -> api.Substitution:
         decided_via=one.decided_via,
         decided_at=one.decided_at,
         decision_reason=one.decision_reason,
+        consent_path=consent_path(order, one),
     )
 
 
-def _assembly(row: Any, names: Mapping[UserId, str]) -> api.Assembly:
+def _assembly(row: Any, names: Mapping[UserId, str], kept: Sequence[str]) -> api.Assembly:
+    """Pictures that were kept for the order stand with its last assembly, beside those it named itself."""
     return api.Assembly(
         id=row.id,
         florist=person(row.florist_id, names),
@@ -271,11 +285,31 @@ def _assembly(row: Any, names: Mapping[UserId, str]) -> api.Assembly:
         minutes=row.minutes,
         complexity=row.complexity,
         composition=row.composition,
-        photos=row.photos,
+        photos=tuple(dict.fromkeys((*row.photos, *kept))),
         note=row.note,
     )
 
 
-def order_row(row: Any) -> api.OrderRow:
-    values = dict(row._mapping)
-    return api.OrderRow.model_validate(values | {"total": Money(row.total, row.currency)})
+def order_row(row: Any, extras: RowExtras) -> api.OrderRow:
+    return api.OrderRow.model_validate(row_values(row, extras))
+
+
+def refused(refusal: Refusal | None) -> lists_api.Refused | None:
+    """A refusal as the problem it would have been answered with."""
+    if refusal is None:
+        return None
+    return lists_api.Refused(code=refusal.code, detail=refusal.detail, facts=to_jsonable_python(refusal.facts))
+
+
+def row_values(row: Any, extras: RowExtras) -> dict[str, Any]:
+    total, currency = Money(row.total, row.currency), row.currency
+    titles = extras.titles.get(row.id, [])
+    return dict(row._mapping) | {
+        "total": total,
+        "due": amount_due(total, Money(row.paid, currency), Money(row.refunded, currency)),
+        "items": [{"title": title, "quantity": quantity} for title, quantity in titles[:MOST_TITLES]],
+        "items_count": len(titles),
+        "minutes": extras.minutes.get(row.id, 0),
+        "florist": person(row.florist_id, extras.names) if row.florist_id else None,
+        "asks_buyer": row.consent_asked_at is not None,
+    }
