@@ -24,6 +24,7 @@ from tools.k8s.manifests import (
 )
 from tools.k8s.secrets import wanted_secrets
 from tools.k8s.whole_rules import code_of, contexts, settings_of
+from tools.local.containers import ENVIRONMENT_FILE, make_keys
 from tools.local.parts import CONTEXTS
 
 
@@ -130,12 +131,25 @@ def test_secrets_command_names_what_must_be_there(capsys: pytest.CaptureFixture[
     assert len(said) == 3 * len(CONTEXTS) + 1
 
 
+def test_keys_made_as_the_runbook_says_are_the_keys_looked_for(tmp_path: Path) -> None:
+    make_keys(tmp_path)
+    wanted = wanted_secrets(Manifests.committed("production"))
+    for context in CONTEXTS:
+        space = "narciss-fiscal-am" if context.name == "fiscal-gateway-am" else "narciss"
+        made = {file.name for file in (tmp_path / context.name).iterdir()} - {ENVIRONMENT_FILE}
+        assert made == wanted[f"{space}/{context.name}-keys"]
+        assert wanted[f"{space}/{context.name}-logins"] == {"NARCISS_POSTGRES_URL", "NARCISS_AMQP_URL"}
+
+
 def test_a_changed_source_makes_the_rendered_manifests_stale(tmp_path: Path) -> None:
     copied = tmp_path / "k8s"
     shutil.copytree(SOURCES, copied)
     assert hash_of_sources(copied) == hash_of_sources()
     assert is_fresh("production", copied)
-    rendered_file("staging", copied).write_text("# made by hand\n")
+    rendered_file("local", copied).write_text("# made by hand\n")
+    assert not is_fresh("local", copied)
+    staging = rendered_file("staging", copied)
+    staging.write_text(staging.read_text().replace("replicas: 1", "replicas: 2"))
     assert not is_fresh("staging", copied)
     assert is_fresh("production", copied), "the rendered files are no sources"
     (copied / "platform" / "more.yaml").write_text("")

@@ -1,7 +1,7 @@
 """The manifests of an environment: rendered from ``deploy/k8s``, kept beside it, read as documents.
 
 The rendered files are committed, so that what would be applied can be read, compared and checked on a machine that
-has no kubectl. Each names the sources it was made from by their sha256.
+has no kubectl. Each names the sources it was made from, and itself, by sha256.
 """
 
 import hashlib
@@ -20,8 +20,12 @@ Document = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "deploy" / "k8s"
 ENVIRONMENTS = ("local", "staging", "production")
-_HEADER = "# Made by `make deploy-render`; edit the sources in deploy/k8s, never this file.\n# sources: sha256 {hash}\n"
-_HASH = re.compile(r"^# sources: sha256 ([0-9a-f]{64})$", re.MULTILINE)
+_HEADER = """\
+# Made by `make deploy-render`; edit the sources in deploy/k8s, never this file.
+# sources: sha256 {sources}
+# what follows: sha256 {body}
+"""
+_MADE = re.compile(r"\A#.*\n# sources: sha256 ([0-9a-f]{64})\n# what follows: sha256 ([0-9a-f]{64})\n(.*)\Z", re.DOTALL)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RENDER_SECONDS = 60
 
@@ -42,10 +46,14 @@ def hash_of_sources(sources: Path = SOURCES) -> str:
 
 
 def is_fresh(environment: str, sources: Path = SOURCES) -> bool:
-    """Whether the rendered file was made from the sources as they are now."""
+    """Whether the rendered file was made from the sources as they are now, and left as it was made."""
     file = rendered_file(environment, sources)
-    named = _HASH.search(file.read_text()) if file.exists() else None
-    return named is not None and named[1] == hash_of_sources(sources)
+    made = _MADE.match(file.read_text()) if file.exists() else None
+    return made is not None and (made[1], made[2]) == (hash_of_sources(sources), _hash(made[3]))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def renderer() -> list[str] | None:
@@ -66,7 +74,8 @@ def render(command: list[str], environment: str, sources: Path = SOURCES) -> str
 def write_rendered(command: list[str], environment: str, sources: Path = SOURCES) -> Path:
     file = rendered_file(environment, sources)
     file.parent.mkdir(exist_ok=True)
-    file.write_text(_HEADER.format(hash=hash_of_sources(sources)) + render(command, environment, sources))
+    body = render(command, environment, sources)
+    file.write_text(_HEADER.format(sources=hash_of_sources(sources), body=_hash(body)) + body)
     return file
 
 
