@@ -69,6 +69,9 @@ class DeliveryFailed(DeliveryFact):
 
     courier_id: CourierId
     reason: str
+    cause: str | None = None
+    """One of the causes couriers choose from; none before there were such."""
+    failed_at: AwareDatetime | None = None
     attempt: int
     will_retry: bool
 
@@ -86,3 +89,40 @@ class DeliveryLate(DeliveryFact):
 
     window: Window
     state: str
+
+
+class CourierUnassigned(DeliveryFact):
+    """A dispatcher took it back; it waits for a courier again."""
+
+    name: ClassVar[str] = "delivery.courier_unassigned"
+
+    courier_id: CourierId
+    assembled: bool
+
+
+class ShiftFact(Event):
+    subject_field: ClassVar[str] = "shift_id"
+
+    shift_id: CourierShiftId
+    courier_id: CourierId
+
+
+class ShiftStarted(ShiftFact):
+    name: ClassVar[str] = "delivery.shift_started"
+
+    courier_name: str
+    started_at: AwareDatetime
+
+
+class ShiftEnded(ShiftFact):
+    name: ClassVar[str] = "delivery.shift_ended"
+
+    ended_at: AwareDatetime
+
+
+class StopsReordered(ShiftFact):
+    """The order in which a courier goes was decided anew."""
+
+    name: ClassVar[str] = "delivery.stops_reordered"
+
+    delivery_ids: tuple[DeliveryId, ...]

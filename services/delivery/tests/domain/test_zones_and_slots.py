@@ -15,7 +15,7 @@ from services.delivery.tests.builders import SQUARE
 
 
 def zone(polygon: dict[str, Any], fee: int = 100, priority: int = 0) -> Zone:
-    return Zone(ZoneId(uuid7()), "z", polygon, Money(fee, "AMD"), priority)
+    return Zone(ZoneId(uuid7()), "z", polygon, Money(fee, "AMD"), Money.zero("AMD"), priority)
 
 
 def test_the_border_belongs_to_the_zone_and_the_outside_does_not() -> None:

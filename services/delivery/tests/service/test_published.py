@@ -51,6 +51,10 @@ async def post(http: AsyncClient, path: str, body: Any = None, version: int | No
     return answer.json() if answer.content else None
 
 
+async def dispatched(http: AsyncClient, **changes: Any) -> None:
+    await post(http, f"dispatch/changes?store_id={HERE}", changes)
+
+
 async def slot_with_one_place(http: AsyncClient) -> tuple[UUID, UUID]:
     """The slot and its zone."""
     await post(http, "zones", {"title": "Centre", "polygon": SQUARE, "fee": {"amount": 150_000, "currency": "AMD"}})
@@ -81,19 +85,28 @@ async def story(lane: RunningService) -> None:
             assembled(order),
         ):
             await lane.deliver(event)
-        await post(http, "shifts", {})
+        shift = (await post(http, "shifts", {}))["id"]
         ids = {row.order_id: row.id for row in await lane.rows("select id, order_id from {schema}.deliveries")}
         here = f"deliveries/{ids[order]}"
         courier = {"courier_id": str(COURIER)}
         await post(http, f"{here}/assign", courier, 2)
-        await post(http, f"{here}/failed", {"reason": "nobody home"})
+        await post(http, f"{here}/failed", {"cause": "nobody_home", "reason": "nobody home"})
         await post(http, f"{here}/assign", courier, 4)
         await post(http, f"{here}/picked-up")
         await post(http, f"{here}/delivered", {"received_by": "Анна"})
         await lane.deliver(assembled(late))
         await post(http, f"deliveries/{ids[late]}/assign", courier, 2)
         await post(http, f"deliveries/{ids[late]}/picked-up")
-    await announce_late(lane.runtime)
+        await dispatched(
+            http, moves=[{"delivery_id": str(ids[second]), "version": 2, **courier}], forced_because="rush"
+        )
+        await dispatched(
+            http, routes=[{"shift_id": shift, "version": 1, "delivery_ids": [str(ids[late]), str(ids[second])]}]
+        )
+        await dispatched(http, moves=[{"delivery_id": str(ids[second]), "version": 3, "courier_id": None}])
+        await announce_late(lane.runtime)
+        await post(http, f"deliveries/{ids[late]}/delivered", {"received_by": "Анна"})
+        await post(http, f"shifts/{shift}/end")
     await lane.deliver(cancelled(second))
 
 
