@@ -200,7 +200,9 @@ where b.store_id = :store_id and b.product_id = any(cast(:products as uuid[])) g
 
 
 async def recipe_sheet(tx: Tx, store: StoreId, facts: StoreFacts, recipe: RecipeId) -> RecipeSheetOut | None:
-    """The card of a recipe in a store, with its variants behind it."""
+    """The card of a recipe in a store, with its variants behind it; a variant opens the card it stands on."""
+    parent = await tx.scalar(select(recipe_variants.c.recipe_id).where(recipe_variants.c.id == recipe))
+    recipe = RecipeId(parent) if parent else recipe
     head = await views.recipe_card(tx, recipe)
     if head is None:
         return None

@@ -212,5 +212,7 @@ async def test_a_variant_without_photos_shows_those_of_its_recipe(shop: Shop) ->
         assert (await http.post(f"{API}/recipes/{ocean}/variants", json=variant)).status_code == 201
         photo = (await http.post(f"{API}/sellables/{ocean}/photos", content=PNG)).json()
     shown = (await get(shop, "/catalogue", q="ocean"))["items"]
+    sheet = await get(shop, f"/assortment/{next(item['id'] for item in shown if item['sku'] == 'ocean-xl')}")
+    assert [item["sku"] for item in sheet["items"]] == ["ocean", "ocean-xl"]
     assert [item["photo"] for item in shown] == [photo["url"], photo["url"]]
     assert await shop.balance(rose) == (many(100), many(0))

@@ -42,14 +42,14 @@ export function StockRow({ item, soonDays, onOpen }: StockRowProps) {
           {title(item.title)}
         </Text>
         <Text size="xs" c="dimmed" truncate>
-          {item.sku}
+          {item.sku} · {unit(item.unit)}
         </Text>
       </span>
       <Text size="sm" truncate>
         {item.location}
       </Text>
       <Text size="sm" fw={650} className={classes.number} c={Number(item.free) > 0 ? undefined : "dimmed"}>
-        {format.quantity(item.free)} {unit(item.unit)}
+        {format.quantity(item.free)}
       </Text>
       <Text size="sm" className={classes.number} c={Number(item.reserved) > 0 ? undefined : "dimmed"}>
         {format.quantity(item.reserved)}
