@@ -219,6 +219,8 @@ class SubstitutionProposed(SubstitutionFact):
 
     conversation_id: ConversationId | None = None
     proposed_by: str
+    consent_path: str | None = None
+    """Below the shop's address: the page where the buyer agrees or declines."""
 
 
 class SubstitutionAgreed(SubstitutionFact):

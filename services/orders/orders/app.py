@@ -8,11 +8,13 @@ from chassis import service
 from orders.api import ROUTERS
 from orders.consumers import FLOWS
 from orders.deadlines import DEADLINES
+from orders.settings import OrdersSettings
 from orders.tables import metadata
 
 SERVICE = Service(
     context="orders",
     package="orders",
+    settings=OrdersSettings,
     title="Orders",
     metadata=metadata,
     routers=ROUTERS,

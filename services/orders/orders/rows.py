@@ -163,4 +163,5 @@ def substitution_of(row: Any) -> Substitution:
         decided_via=row.decided_via,
         decided_at=row.decided_at,
         decision_reason=row.decision_reason,
+        consent_token=row.consent_token,
     )

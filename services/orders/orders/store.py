@@ -27,6 +27,7 @@ from orders.tables import (
     money_entries,
     order_search,
     orders,
+    photos,
     stages,
     stores,
     substitutions,
@@ -216,6 +217,7 @@ async def keep_substitution(tx: Tx, order: Order, one: Substitution) -> None:
         reason=one.reason,
         proposed_by=one.proposed_by,
         proposed_at=one.proposed_at,
+        consent_token=one.consent_token,
         **decision,
     )
     await tx.execute(statement.on_conflict_do_update(index_elements=[substitutions.c.id], set_=decision))
@@ -236,6 +238,10 @@ async def begin_assembly(tx: Tx, order: Order, now: datetime) -> None:
     )
 
 
+async def drop_assembly(tx: Tx, assembly_id: AssemblyId) -> None:
+    await tx.execute(delete(assemblies).where(assemblies.c.id == assembly_id))
+
+
 async def end_assembly(
     tx: Tx,
     assembly_id: AssemblyId,
@@ -253,6 +259,23 @@ async def end_assembly(
             composition=[one.model_dump(mode="json") for one in composition],
             photos=list(photos),
             note=note,
+        )
+    )
+
+
+async def add_photo(
+    tx: Tx, order: Order, photo_id: UUID, content: bytes, kind: str, taken_by: str, now: datetime
+) -> None:
+    await tx.execute(
+        insert(photos).values(
+            id=photo_id,
+            order_id=order.id,
+            store_id=order.store_id,
+            assembly_id=order.assembly_id,
+            content=content,
+            content_type=kind,
+            taken_by=taken_by,
+            at=now,
         )
     )
 

@@ -55,6 +55,7 @@ async def keep_user(tx: Tx, event: UserChanged) -> None:
         "user_id": event.user_id,
         "display_name": event.display_name,
         "active": event.active,
+        "assignments": [one.model_dump(mode="json") for one in event.assignments],
         "sequence": event.sequence,
     }
     await _keep(tx, users, ["user_id"], values)

@@ -38,7 +38,7 @@ _READ = text(
     select s.active, s.country, s.currency, s.language,
            p.pay_within_seconds, p.auto_hand_to_florists, p.number_prefix, p.standing_substitution,
            c.customer_id, c.display_name, c.phone, c.email,
-           nextval('orders.order_numbers') as serial,
+           case when cast(:takes_number as boolean) then nextval('orders.order_numbers') else 0 end as serial,
            (select jsonb_agg(jsonb_build_array(
                      x.sellable_id, x.kind, x.titles, x.sku, x.active, x.minutes, x.complexity,
                      x.recipe_version, x.components, r.amount, r.currency))
@@ -54,10 +54,25 @@ _READ = text(
 
 
 async def look_up(
-    tx: Tx, store: StoreId, sellables: Sequence[UUID], skus: Sequence[str], customer: CustomerId | None
+    tx: Tx,
+    store: StoreId,
+    sellables: Sequence[UUID],
+    skus: Sequence[str],
+    customer: CustomerId | None,
+    *,
+    takes_number: bool = True,
 ) -> Counter:
     """Store, policy, customer, the next number and every offer with its price, in one statement."""
-    row = await tx.first(_READ, {"store": store, "ids": list(sellables), "skus": list(skus), "customer": customer})
+    row = await tx.first(
+        _READ,
+        {
+            "store": store,
+            "ids": list(sellables),
+            "skus": list(skus),
+            "customer": customer,
+            "takes_number": takes_number,
+        },
+    )
     if row is None:
         return Counter(None, Catalogue((), "", ""), None, "", 0)
     shop = Shop(

@@ -6,9 +6,9 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.ids import StageId
-from sqlalchemy import Row, Table, func, insert, select, text, update
+from sqlalchemy import Row, Table, delete, func, insert, select, text, update
 
-from orders.tables import loss_reasons, orders, policies, stages
+from orders.tables import loss_reasons, orders, policies, saved_views, stages
 
 
 async def add(tx: Tx, table: Table, values: dict[str, Any]) -> Row[Any]:
@@ -58,3 +58,17 @@ async def change_policy(tx: Tx, store: StoreId, values: dict[str, Any]) -> Row[A
     statement = update(policies).where(policies.c.store_id == store)
     written = statement.values(version=policies.c.version + 1, **values).returning(policies)
     return (await tx.execute(written)).one()
+
+
+async def count_views(tx: Tx, owner: str) -> int:
+    return int(await tx.scalar(select(func.count()).select_from(saved_views).where(saved_views.c.owner == owner)) or 0)
+
+
+async def lock_view(tx: Tx, owner: str, view_id: UUID) -> Row[Any] | None:
+    mine = select(saved_views).where(saved_views.c.owner == owner, saved_views.c.id == view_id)
+    return await tx.first(mine.with_for_update())
+
+
+async def remove_view(tx: Tx, owner: str, view_id: UUID) -> bool:
+    done = await tx.execute(delete(saved_views).where(saved_views.c.owner == owner, saved_views.c.id == view_id))
+    return done.rowcount == 1

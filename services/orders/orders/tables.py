@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Numeric,
     Sequence,
@@ -265,6 +266,7 @@ substitutions = Table(
     Column("decided_via", Text),
     _moment("decided_at"),
     Column("decision_reason", Text, nullable=False),
+    Column("consent_token", Text, unique=True),
 )
 Index("ix_substitutions_order", substitutions.c.order_id, substitutions.c.id)
 
@@ -284,6 +286,33 @@ assemblies = Table(
 )
 """Each assembly is a record of its own (S82), with what incentives are computed from (S84)."""
 Index("ix_assemblies_order", assemblies.c.order_id)
+
+photos = Table(
+    "order_photos",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    *_of_order(),
+    Column("assembly_id", Uuid),
+    Column("content", LargeBinary, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("taken_by", Text, nullable=False),
+    _moment("at", required=True),
+)
+"""Pictures of the finished work (R26); an assembly names them by their path."""
+Index("ix_order_photos_order", photos.c.order_id)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("filter", JSONB, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+"""Network-wide: a filter belongs to a person, whatever stores they work in; it shows nothing by itself."""
+Index("ix_saved_views_owner", saved_views.c.owner, saved_views.c.position)
 Index("ix_assemblies_florist", assemblies.c.florist_id, assemblies.c.started_at)
 
 stores = Table(
@@ -305,9 +334,10 @@ users = Table(
     Column("user_id", Uuid, primary_key=True),
     Column("display_name", Text, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("assignments", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Column("sequence", BigInteger, nullable=False),
 )
-"""Network-wide: names of colleagues, nothing else."""
+"""Network-wide: names of colleagues and where they work; lists show those of the caller's own stores."""
 
 customers = Table(
     "customers",
@@ -349,5 +379,5 @@ prices = Table(
     Column("sequence", BigInteger, nullable=False),
 )
 
-NETWORK_WIDE: Final = frozenset({"stages", "loss_reasons", "users", "sellables"})
+NETWORK_WIDE: Final = frozenset({"stages", "loss_reasons", "users", "sellables", "saved_views"})
 """Tables without a store, each for the reason given at it."""

@@ -48,6 +48,11 @@ async def attend_to_order(tx: Tx, order_id: OrderId, actor: Actor, now: datetime
     return await decide(tx, order_id, lambda order: attended(order, actor, now, note))
 
 
+async def make_responsible(tx: Tx, order_id: OrderId, actor: Actor, now: datetime, people: tuple[UserId, ...]) -> Order:
+    """Name who answers for the order (S55)."""
+    return await decide(tx, order_id, lambda order: edit(order, Edit(responsible=people), actor, now))
+
+
 async def move_to_stage(
     tx: Tx,
     order_id: OrderId,

@@ -22,17 +22,26 @@ async def propose_substitution(
     reason: str,
     *,
     substitution_id: SubstitutionId,
+    consent_token: str,
     actor: Actor,
     now: datetime,
-) -> Substitution:
+) -> tuple[Order, Substitution]:
+    """The order as it is then and what was proposed; `consent_token` opens the buyer's own page of the question."""
     before = await store.load(tx, order_id)
     known = await store.load_substitutions(tx, order_id)
     made, change = assembly.propose(
-        before, known, replacement, reason, substitution_id=substitution_id, actor=actor, now=now
+        before,
+        known,
+        replacement,
+        reason,
+        substitution_id=substitution_id,
+        actor=actor,
+        now=now,
+        consent_token=consent_token,
     )
     after = await carry_out(tx, before, change)
     await store.keep_substitution(tx, after, made)
-    return made
+    return after, made
 
 
 async def agree_to_substitution(

@@ -57,6 +57,22 @@ class Substitution:
     decided_via: str | None = None
     decided_at: datetime | None = None
     decision_reason: str = ""
+    consent_token: str | None = None
+    """Opens the buyer's own page of this question."""
+
+
+def refuse_late(order: Order) -> None:
+    """Raises AlreadyEnded, TooLateToSubstitute."""
+    order.refuse_when_ended()
+    if order.status not in REPLACEABLE:
+        raise TooLateToSubstitute(number=order.number, status=order.status)
+
+
+def consent_path(order: Order, one: Substitution) -> str | None:
+    """Below the shop's address: where the buyer answers; None once answered."""
+    if one.consent_token is None or one.state is not SubstitutionState.PROPOSED:
+        return None
+    return f"/t/{order.public_token}?consent={one.consent_token}"
 
 
 def planned_components(line: Line, agreed: Iterable[Substitution]) -> dict[ProductId, Decimal]:
@@ -92,18 +108,23 @@ def propose(
     substitution_id: SubstitutionId,
     actor: Actor,
     now: datetime,
+    consent_token: str | None = None,
 ) -> tuple[Substitution, Change]:
     """Ask the buyer; with a standing permission on the order it is agreed at once (R26)."""
-    order.refuse_when_ended()
-    if order.status not in REPLACEABLE:
-        raise TooLateToSubstitute(number=order.number, status=order.status)
+    refuse_late(order)
     if not reason.strip():
         raise ReasonNeeded()
     if replacement.price_change.currency != order.total.currency:
         raise CurrencyDiffers(currency=order.total.currency)
     _check_contains(order, known, replacement)
     made = Substitution(
-        substitution_id, replacement, reason, SubstitutionState.PROPOSED, actor.principal, proposed_at=now
+        substitution_id,
+        replacement,
+        reason,
+        SubstitutionState.PROPOSED,
+        actor.principal,
+        proposed_at=now,
+        consent_token=consent_token,
     )
     if order.standing_substitution:
         return agree(order, made, known, actor, now, via=STANDING)
@@ -113,6 +134,7 @@ def propose(
         "reason": reason,
         "conversation_id": order.conversation_id,
         "proposed_by": actor.principal,
+        "consent_path": consent_path(order, made),
     }
     asked = order.consent_asked_at or now
     change = step(
@@ -160,9 +182,7 @@ def agree(
 ) -> tuple[Substitution, Change]:
     """The replacement holds; line and total move by its price. Refused once assembly is recorded."""
     _refuse_decided(substitution)
-    order.refuse_when_ended()
-    if order.status not in REPLACEABLE:
-        raise TooLateToSubstitute(number=order.number, status=order.status)
+    refuse_late(order)
     swap = substitution.replacement
     decided = replace(
         substitution, state=SubstitutionState.AGREED, decided_via=via, decided_at=now, decision_reason=reason

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from contracts.api.orders_words import Problem
 from contracts.events.orders import OrderCourierAssigned, OrderOnItsWay, OrderStatus
 from contracts.ids import CourierId, DeliveryId
 
@@ -76,7 +77,7 @@ def _moved(
     version: int,
     courier: CourierId,
     rank: int,
-    too_early: str,
+    too_early: Problem,
 ) -> Change:
     if not is_news(order, delivery_id, version) or order.status is OrderStatus.DELIVERED:
         return unchanged(order)
@@ -114,7 +115,7 @@ def withdrawn(order: Order, actor: Actor, now: datetime, delivery_id: DeliveryId
 
 
 def _back_in_the_shop(
-    order: Order, actor: Actor, now: datetime, problem: str, why: str, progress: DeliveryProgress
+    order: Order, actor: Actor, now: datetime, problem: Problem, why: str, progress: DeliveryProgress
 ) -> Change:
     status = OrderStatus.READY_FOR_COURIER if order.status in ON_THE_ROAD else order.status
     return needs_attention(order, actor, now, problem, {"reason": why}, status=status, progress=progress)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from contracts.api.orders_words import Awaited, Problem
 from contracts.events.orders import OrderStatus
 
 from orders.domain.lifecycle import REPLACEABLE, lose
@@ -33,12 +34,12 @@ Missed = Callable[[Order, Actor, datetime], Change]
 class Wait:
     """One row of the table: `until` gives None where nothing is waited for."""
 
-    name: str
+    name: Awaited
     until: Callable[[Order], datetime | None]
     missed: Missed
 
 
-def _ask(problem: str) -> Missed:
+def _ask(problem: Problem) -> Missed:
     def missed(order: Order, actor: Actor, now: datetime) -> Change:
         return needs_attention(order, actor, now, problem)
 
@@ -159,10 +160,10 @@ WAITS: Final[tuple[Wait, ...]] = (
     Wait("arrival", _arrival, _ask("delivery_overdue")),
     Wait("collection", _collection, _ask("not_collected")),
 )
-BY_NAME: Final = {wait.name: wait for wait in WAITS}
+BY_NAME: Final[dict[str, Wait]] = {wait.name: wait for wait in WAITS}
 
 
-def open_waits(order: Order) -> dict[str, datetime]:
+def open_waits(order: Order) -> dict[Awaited, datetime]:
     """Everything that is waited for now, with its deadline."""
     found = ((wait.name, wait.until(order)) for wait in WAITS)
     return {name: until for name, until in found if until is not None}

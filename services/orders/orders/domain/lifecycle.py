@@ -29,8 +29,10 @@ from orders.domain.refusals import (
     AlreadyOnItsWay,
     AlreadyPaid,
     AlreadyTaken,
+    AnotherFloristsOrder,
     CourierBringsIt,
     MoneyIsDue,
+    NotInAssembly,
     NotPaidYet,
     NotReady,
     NotWithFlorists,
@@ -213,6 +215,28 @@ def take(order: Order, actor: Actor, now: datetime, florist: UserId, assembly_id
         florist_id=florist,
         assembly_id=assembly_id,
         taken_at=now,
+    )
+
+
+def put_back(order: Order, actor: Actor, now: datetime, florist: UserId, *, forced: bool) -> Change:
+    """The florist took the wrong one: it waits in the queue again, and nothing was made."""
+    order.refuse_when_ended()
+    if order.status is not OrderStatus.IN_ASSEMBLY:
+        raise NotInAssembly(number=order.number, status=order.status)
+    if order.florist_id != florist and not forced:
+        raise AnotherFloristsOrder(number=order.number, status=order.status)
+    return step(
+        order,
+        OrderHandedToFlorists,
+        actor,
+        now,
+        "put_back",
+        data={"assembly_minutes": order.minutes, "due_at": order.ready_by},
+        status=OrderStatus.WITH_FLORISTS,
+        handed_at=now,
+        florist_id=None,
+        assembly_id=None,
+        taken_at=None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from chassis.ids import StoreId
+from contracts.api.orders_words import Deed, Problem
 from contracts.events.orders import OrderChanged, OrderFact, OrderNeedsAttention, OrderSource, OrderStatus
 from contracts.events.parts import Component, DeliveryTerms, OrderLine, SellableKind
 from contracts.ids import (
@@ -36,12 +37,12 @@ ENDED: Final = frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED, OrderSta
 GIVEN_UP: Final = frozenset({OrderStatus.CANCELLED, OrderStatus.LOST})
 COURIER, PICKUP = "courier", "pickup"
 
-_STOCK = frozenset({"stock_short", "stock_answer_missing"})
-_PAYMENT = frozenset({"payment_link_missing", "payment_link_failed", "payment_incomplete"})
-_DELIVERY = frozenset(
+_STOCK: Final[frozenset[Problem]] = frozenset({"stock_short", "stock_answer_missing"})
+_PAYMENT: Final[frozenset[Problem]] = frozenset({"payment_link_missing", "payment_link_failed", "payment_incomplete"})
+_DELIVERY: Final[frozenset[Problem]] = frozenset(
     {"delivery_answer_missing", "slot_refused", "no_courier", "delivery_failed", "delivery_cancelled"}
 )
-SETTLED_BY: Final = {
+SETTLED_BY: Final[dict[OrderStatus, frozenset[Problem]]] = {
     OrderStatus.CONFIRMED: _STOCK,
     OrderStatus.PAID: _STOCK | _PAYMENT,
     OrderStatus.WITH_FLORISTS: _STOCK | _PAYMENT | {"not_handed_to_florists"},
@@ -181,7 +182,7 @@ class Order:
     assembly_id: AssemblyId | None = None
     consent_asked_at: datetime | None = None
     """A substitution waits for the buyer's answer since then."""
-    attention: str | None = None
+    attention: Problem | None = None
     loss_reason: str | None = None
     cancel_reason: str | None = None
     confirmed_at: datetime | None = None
@@ -258,7 +259,7 @@ class Passage:
     version: int
     at: datetime
     actor: Actor
-    what: str
+    what: Deed
     was: OrderStatus | None
     became: OrderStatus
     note: str = ""
@@ -285,7 +286,7 @@ def step(
     fact: type[F],
     actor: Actor,
     now: datetime,
-    what: str,
+    what: Deed,
     *,
     note: str = "",
     data: dict[str, Any] | None = None,
@@ -328,7 +329,7 @@ def changed(order: Order, actor: Actor, now: datetime, fields: Sequence[str], **
 
 
 def needs_attention(
-    order: Order, actor: Actor, now: datetime, problem: str, facts: dict[str, str] | None = None, **changes: Any
+    order: Order, actor: Actor, now: datetime, problem: Problem, facts: dict[str, str] | None = None, **changes: Any
 ) -> Change:
     """A person has to look; the order stays where it is unless `changes` say otherwise."""
     data = {"problem": problem, "facts": facts or {}}

@@ -75,10 +75,10 @@ class Catalogue:
 
 def price_lines(wishes: Sequence[Wish], catalogue: Catalogue) -> tuple[Line, ...]:
     """Lines in the order they were asked for; refusals name the line by its number, from 1."""
-    return tuple(_line(number, wish, catalogue) for number, wish in enumerate(wishes, start=1))
+    return tuple(price_line(number, wish, catalogue) for number, wish in enumerate(wishes, start=1))
 
 
-def _line(number: int, wish: Wish, catalogue: Catalogue) -> Line:
+def price_line(number: int, wish: Wish, catalogue: Catalogue) -> Line:
     if wish.kind is SellableKind.CUSTOM_BOUQUET:
         return _custom(number, wish, catalogue)
     offer = catalogue.find(wish)

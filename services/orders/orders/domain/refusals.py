@@ -211,6 +211,33 @@ class CodeTaken(Refusal):
     sentence = "A loss reason with the code “{code_wanted}” exists."
 
 
+class NothingToAnswer(Refusal):
+    code = "orders.nothing_to_answer"
+    sentence = "No substitution of order {number} waits for an answer."
+
+
+class NothingToAttend(Refusal):
+    code = "orders.nothing_to_attend"
+    sentence = "Nothing about order {number} needs attention."
+
+
+class TooManyViews(Refusal):
+    code = "orders.too_many_views"
+    sentence = "You keep {most} views already. Remove one first."
+
+
+class PhotoUnreadable(Refusal):
+    code = "orders.photo_unreadable"
+    kind = Kind.INVALID
+    sentence = "This is no JPEG, PNG or WebP picture."
+
+
+class PhotoTooLarge(Refusal):
+    code = "orders.photo_too_large"
+    kind = Kind.TOO_LARGE
+    sentence = "The picture is too large: at most {most} bytes."
+
+
 class OurReason(Refusal):
     code = "orders.our_reason"
     sentence = "The platform itself uses this loss reason; it can be renamed but not switched off."

@@ -97,7 +97,7 @@ async def test_the_board_has_a_column_for_every_stage_in_order(shop: Shop) -> No
     ]
     filled = {column["stage"]["status"]: column for column in columns if column["orders"]}
     assert set(filled) == {"paid"}
-    assert (filled["paid"]["count"], filled["paid"]["orders"][0]["id"]) == (1, paid["id"])
+    assert (filled["paid"]["count"]["count"], filled["paid"]["orders"][0]["id"]) == (1, paid["id"])
 
 
 async def test_a_renamed_customer_is_found_by_the_new_name(shop: Shop) -> None:
