@@ -74,6 +74,24 @@ class MessageChanged(ConversationFact):
     deleted_at: AwareDatetime | None = None
 
 
+class NoteWritten(ConversationFact):
+    """A colleague left a private note; its words stay in the thread."""
+
+    name: ClassVar[str] = "messenger.note_written"
+
+    message_id: MessageId
+    written_by: str
+
+
+class ConversationMarked(ConversationFact):
+    """The team has seen it, or not; or nobody needs to answer (S153)."""
+
+    name: ClassVar[str] = "messenger.conversation_marked"
+
+    unread_by_team: int
+    waiting: bool
+
+
 class ConversationAssigned(ConversationFact):
     name: ClassVar[str] = "messenger.conversation_assigned"
 

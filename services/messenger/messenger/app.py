@@ -6,9 +6,9 @@ from chassis.settings import Settings
 from fastapi import FastAPI
 
 from chassis import service
-from messenger.api import conversations, desk, hooks, messages
+from messenger.api import conversations, desk, hooks, messages, web_chat
 from messenger.consumers import customers, names, notices
-from messenger.loops import connections, dispatch, doubt, inbound, media
+from messenger.loops import connections, dispatch, doubt, forget, inbound, media
 from messenger.resources import open_resources
 from messenger.settings import MessengerSettings
 from messenger.tables import metadata
@@ -26,9 +26,10 @@ SERVICE = Service(
     package="messenger",
     title="Messenger",
     metadata=metadata,
-    routers=[hooks.router, conversations.router, messages.router, desk.router],
+    routers=[hooks.router, conversations.router, messages.router, desk.router, web_chat.router],
     flows=[names, customers, notices],
     loops=[connections.LOOP, inbound.LOOP, dispatch.LOOP, media.LOOP, doubt.LOOP],
+    jobs=[forget.JOB],
     settings=MessengerSettings,
     resources=open_resources,
     checks=[self_check],

@@ -1,4 +1,5 @@
-"""Demo data: a Telegram bot for each of the four stores, a WhatsApp account, and people who have written to them."""
+"""Demo data: a Telegram bot for each of the four stores, WhatsApp accounts, a chat on a shop's site, and people who
+have written to them."""
 
 import json
 import secrets
@@ -19,14 +20,23 @@ from contracts.ids import CannedReplyId, ConfigurationId, MessageId, ProfileId
 from messenger.actions.report_outcome import report_outcome
 from messenger.actions.send_message import Draft, queue_message
 from messenger.actions.take_in import take_in
-from messenger.domain.channels import TELEGRAM, WAPPI
+from messenger.domain.channels import TELEGRAM, WAPPI, WEBCHAT
 from messenger.domain.facts import Contact, MessageFact
 from messenger.domain.outcome import Sent
 from messenger.domain.profile import Profile
-from messenger.store import canned, conversations, profiles
+from messenger.store import canned, conversations, profiles, web_chats
 from messenger.store.outgoing import Letter
 
 WITH_WHATSAPP = frozenset({"tverskaya", "kentron"})
+WITH_WEB_CHAT = frozenset({"tverskaya"})
+WEB_CHAT_KEY = "demo-web-chat-tverskaya"
+GREETINGS = {
+    "ru": "Здравствуйте! Поможем с букетом и расскажем о доставке.",
+    "hy": "Բարև ձեզ։ Կօգնենք ընտրել ծաղկեփունջ և կպատասխանենք առաքման մասին։",
+    "en": "Hello! Ask us about bouquets and delivery.",
+}
+NAMES = {TELEGRAM: "Telegram", WAPPI: "WhatsApp", WEBCHAT: "сайт"}
+CHANNELS = {TELEGRAM: Channel.TELEGRAM_BOT, WAPPI: Channel.WHATSAPP, WEBCHAT: Channel.WEB_CHAT}
 KEY_BYTES = 24
 
 
@@ -78,6 +88,14 @@ THREADS = (
         "Офис «Север»",
         1500,
         (("in", "Нужны цветы на ресепшен каждый понедельник, пришлите условия"),),
+    ),
+    Thread(
+        "tverskaya",
+        WEBCHAT,
+        str(demo_id("visitor", "olga")),
+        "Ольга",
+        12,
+        (("in", "Добрый день! Собираете букеты без лилий? У мамы аллергия"),),
     ),
     Thread(
         "petrogradka",
@@ -166,6 +184,24 @@ REPLIES = (
             "en": "Cut the stems at an angle and change the water every day.",
         },
     ),
+    (
+        "hello",
+        "Приветствие",
+        {
+            "ru": "Здравствуйте, {customer}! Меня зовут {operator}, {store}. Чем помочь?",
+            "hy": "Բարև ձեզ, {customer}։ Ես {operator} եմ, {store}։ Ինչո՞վ կարող եմ օգնել։",
+            "en": "Hello, {customer}! I am {operator} from {store}. How can I help?",
+        },
+    ),
+    (
+        "ready",
+        "Заказ готов",
+        {
+            "ru": "Ваш заказ {order} собран, ждём вас. Телефон магазина: {store_phone}",
+            "hy": "Ձեր {order} պատվերը պատրաստ է, սպասում ենք ձեզ։ Խանութի հեռախոսը՝ {store_phone}",
+            "en": "Your order {order} is ready for you. Our phone: {store_phone}",
+        },
+    ),
 )
 
 
@@ -179,12 +215,17 @@ async def load(env: Mapping[str, str]) -> None:
             for reply in REPLIES:
                 await canned.add(tx, CannedReplyId(demo_id("canned_reply", reply[0])), None, *reply, now)
         for store in STORES:
-            for provider in (TELEGRAM, WAPPI) if store.key in WITH_WHATSAPP else (TELEGRAM,):
+            for provider in _providers_of(store.key):
                 async with database.transaction(Scope.network()) as tx:
                     if await _add_profile(tx, store, provider, keys):
                         await _add_threads(tx, store, provider, now)
     finally:
         await database.dispose()
+
+
+def _providers_of(store: str) -> list[str]:
+    more = {WAPPI: store in WITH_WHATSAPP, WEBCHAT: store in WITH_WEB_CHAT}
+    return [TELEGRAM, *(provider for provider, has in more.items() if has)]
 
 
 def _hook_keys(path: str | None) -> dict[tuple[str, str], str]:
@@ -202,23 +243,27 @@ def _hook_keys(path: str | None) -> dict[tuple[str, str], str]:
 
 
 def _profile_id(provider: str, store: str) -> ProfileId:
-    channel = Channel.TELEGRAM_BOT if provider == TELEGRAM else Channel.WHATSAPP
-    return ProfileId(demo_id("profile", f"{channel}:{store}"))
+    return ProfileId(demo_id("profile", f"{CHANNELS[provider]}:{store}"))
 
 
 async def _add_profile(tx: Tx, store: DemoStore, provider: str, keys: Mapping[tuple[str, str], str]) -> bool:
-    channel = Channel.TELEGRAM_BOT if provider == TELEGRAM else Channel.WHATSAPP
-    return await profiles.add_profile(
+    own = provider == WEBCHAT
+    key = WEB_CHAT_KEY if own else keys.get((provider, store.key)) or secrets.token_urlsafe(KEY_BYTES)
+    profile_id = _profile_id(provider, store.key)
+    made = await profiles.add_profile(
         tx,
-        profile_id=_profile_id(provider, store.key),
+        profile_id=profile_id,
         provider=provider,
-        channel=channel,
-        title=f"{store.title} ({'Telegram' if provider == TELEGRAM else 'WhatsApp'})",
+        channel=CHANNELS[provider],
+        title=f"{store.title} ({NAMES[provider]})",
         store_ids=[store.id],
-        connection_key=keys.get((provider, store.key)) or secrets.token_urlsafe(KEY_BYTES),
-        configuration_id=ConfigurationId(demo_id("configuration", f"{provider}:{store.key}")),
+        connection_key=key,
+        configuration_id=None if own else ConfigurationId(demo_id("configuration", f"{provider}:{store.key}")),
         enabled=True,
     )
+    if made and own:
+        await web_chats.keep(tx, profile_id, [], GREETINGS)
+    return made
 
 
 async def _add_threads(tx: Tx, store: DemoStore, provider: str, now: datetime) -> None:

@@ -7,7 +7,9 @@ from pydantic import Field
 class MessengerSettings(Settings):
     """A worker may serve a part of the providers: the Telegram bots then run as their own runtime (S172)."""
 
-    messenger_providers: str = Field(default="telegram,wappi", description="providers this worker serves, by comma")
+    messenger_providers: str = Field(
+        default="telegram,wappi,webchat", description="providers this worker serves, by comma"
+    )
     max_body_bytes: int = 33_554_432
     """Wappi puts whole files into its webhooks; hooks and routes cap lower where they can."""
     messenger_send_seconds: float = Field(default=20.0, description="time a provider has to answer a send")

@@ -32,7 +32,7 @@ profiles = Table(
     Column("title", Text, nullable=False),
     Column("store_ids", ARRAY(Uuid), nullable=False),
     Column("connection_key", Text, nullable=False, unique=True),
-    Column("configuration_id", Uuid, nullable=False, unique=True),
+    Column("configuration_id", Uuid, unique=True),
     Column("enabled", Boolean, nullable=False),
     Column("configuration_enabled", Boolean, nullable=False, server_default=text("true")),
     Column("configuration_sequence", Integer, nullable=False, server_default="0"),
@@ -61,6 +61,8 @@ conversations = Table(
     Column("last_preview", Text, nullable=False, server_default=""),
     Column("last_kind", Text, nullable=False, server_default="text"),
     Column("last_direction", Text, nullable=False, server_default="in"),
+    Column("waiting_since", MOMENT),
+    Column("settled_at", MOMENT, nullable=False, server_default=text("'epoch'::timestamptz")),
     Column("reachable", Boolean, nullable=False, server_default=text("true")),
     Column("reachable_at", MOMENT, nullable=False, server_default=text("'epoch'::timestamptz")),
     Column("version", Integer, nullable=False),
@@ -69,6 +71,13 @@ conversations = Table(
     Index("ix_conversations_recent", "store_id", "last_message_at", "id"),
     Index("ix_conversations_customer_id", "customer_id"),
     Index("ix_conversations_assignee_id", "assignee_id", "last_message_at", "id"),
+    Index(
+        "ix_conversations_waiting",
+        "store_id",
+        "waiting_since",
+        "id",
+        postgresql_where=text("waiting_since is not null"),
+    ),
 )
 
 read_marks = Table(
@@ -317,6 +326,24 @@ waiting_notices = Table(
     Column("expires_at", MOMENT),
     Column("occurred_at", MOMENT, nullable=False),
     Index("ix_waiting_notices_order_id", "order_id"),
+)
+
+web_chats = Table(
+    "web_chats",
+    metadata,
+    Column("profile_id", Uuid, ForeignKey("messenger.profiles.id"), primary_key=True),
+    Column("allowed_origins", ARRAY(Text), nullable=False),
+    Column("greetings", JSONB, nullable=False),
+)
+
+web_chat_uses = Table(
+    "web_chat_uses",
+    metadata,
+    Column("profile_id", Uuid, ForeignKey("messenger.profiles.id"), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("window_at", MOMENT, primary_key=True),
+    Column("used", Integer, nullable=False),
+    Index("ix_web_chat_uses_window_at", "window_at"),
 )
 
 NETWORK_WIDE = {

@@ -19,7 +19,7 @@ from messenger.loops.inbound import take_in_waiting
 from messenger.loops.media import fetch_media
 from messenger.providers.port import Credentials
 from messenger.resources import Connection, resources_of
-from messenger.store import profiles
+from messenger.store import profiles, web_chats
 
 HERE, THERE = StoreId(uuid7()), StoreId(uuid7())
 SECRET = "agreed-secret"
@@ -44,6 +44,7 @@ async def add_profile(
 ) -> Profile:
     """An account that serves these stores, with its secrets already known unless told otherwise."""
     profile_id, configuration_id = ProfileId(uuid7()), ConfigurationId(uuid7())
+    own = provider == "webchat"
     async with messenger.runtime.db.transaction(Scope.network()) as tx:
         await profiles.add_profile(
             tx,
@@ -53,15 +54,17 @@ async def add_profile(
             title="Narciss",
             store_ids=stores or (HERE,),
             connection_key=f"key-{profile_id}",
-            configuration_id=configuration_id,
+            configuration_id=None if own else configuration_id,
             enabled=True,
         )
-        if connected:
+        if own:
+            await web_chats.keep(tx, profile_id, ["https://flowers.example"], {"ru": "Здравствуйте"})
+        elif connected:
             digest = hook_digest(profile_id, SECRET.encode())
             await profiles.note_credentials(tx, profile_id, digest=digest, enabled=True)
         found = await profiles.profile(tx, profile_id)
     assert found is not None
-    if connected:
+    if connected and not own:
         secrets = {"bot_token": TOKEN, "secret_token": SECRET, "api_token": "test-wappi-token"}
         secrets |= {"profile_id": "test-profile", "webhook_auth": SECRET}
         connections = resources_of(messenger.runtime).connections

@@ -7,12 +7,14 @@ from chassis.refusals import ChangedMeanwhile, NotFound, StoreNotAssigned
 from contracts.api.messenger import CannedReplyIn
 from contracts.ids import CannedReplyId
 
+from messenger.domain.canned import check_placeholders
 from messenger.domain.refusals import ShortcutTaken
 from messenger.store import canned
 
 
 async def make_canned_reply(tx: Tx, reply_id: CannedReplyId, wanted: CannedReplyIn, now: datetime) -> None:
-    """Raises StoreNotAssigned (a reply of the network needs the whole network), ShortcutTaken."""
+    """Raises StoreNotAssigned (a reply of the network needs the whole network), ShortcutTaken, PlaceholderUnknown."""
+    check_placeholders(wanted.texts.values())
     may = tx.scope.is_network if wanted.store_id is None else tx.scope.includes(wanted.store_id)
     if not may:
         raise StoreNotAssigned()
@@ -23,7 +25,8 @@ async def make_canned_reply(tx: Tx, reply_id: CannedReplyId, wanted: CannedReply
 async def change_canned_reply(
     tx: Tx, reply_id: CannedReplyId, wanted: CannedReplyIn, expected: int, now: datetime
 ) -> int:
-    """Returns the new version. Raises NotFound, ChangedMeanwhile, ShortcutTaken."""
+    """Returns the new version. Raises NotFound, ChangedMeanwhile, ShortcutTaken, PlaceholderUnknown."""
+    check_placeholders(wanted.texts.values())
     version = await canned.writable_version(tx, reply_id)
     if version is None:
         raise NotFound(what="reply")

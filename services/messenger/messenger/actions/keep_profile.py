@@ -8,15 +8,18 @@ from chassis.refusals import ChangedMeanwhile, NotFound, StoreNotAssigned
 from contracts.api.messenger import ProfileChange, ProfileIn
 from contracts.ids import ProfileId
 
-from messenger.domain.channels import SERVED
+from messenger.domain.channels import SERVED, WEBCHAT
 from messenger.domain.profile import Profile
-from messenger.domain.refusals import ChannelNotServed, ConfigurationTaken
-from messenger.store import profiles
+from messenger.domain.refusals import ChannelNotServed, ConfigurationMissing, ConfigurationTaken
+from messenger.store import profiles, web_chats
 
 
 async def make_profile(tx: Tx, profile_id: ProfileId, wanted: ProfileIn, connection_key: str) -> None:
     if wanted.channel not in SERVED[wanted.provider]:
         raise ChannelNotServed(provider=wanted.provider, channel=wanted.channel)
+    own = wanted.provider == WEBCHAT
+    if own != (wanted.web_chat is not None) or own == (wanted.configuration_id is not None):
+        raise ConfigurationMissing(provider=wanted.provider, needed="web_chat" if own else "configuration_id")
     _check_stores(tx, wanted.store_ids)
     made = await profiles.add_profile(
         tx,
@@ -31,6 +34,8 @@ async def make_profile(tx: Tx, profile_id: ProfileId, wanted: ProfileIn, connect
     )
     if not made:
         raise ConfigurationTaken()
+    if wanted.web_chat is not None:
+        await web_chats.keep(tx, profile_id, wanted.web_chat.allowed_origins, wanted.web_chat.greetings)
 
 
 async def change_profile(tx: Tx, profile_id: ProfileId, wanted: ProfileChange, expected: int) -> int:
@@ -43,6 +48,8 @@ async def change_profile(tx: Tx, profile_id: ProfileId, wanted: ProfileChange, e
     await profiles.change_profile(
         tx, profile_id, title=wanted.title, store_ids=wanted.store_ids, enabled=wanted.enabled, version=version
     )
+    if wanted.web_chat is not None and profile.provider == WEBCHAT:
+        await web_chats.keep(tx, profile_id, wanted.web_chat.allowed_origins, wanted.web_chat.greetings)
     if wanted.enabled and profile.trouble is not None:
         await profiles.set_trouble(tx, profile_id, None)
     return version

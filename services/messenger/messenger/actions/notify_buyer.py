@@ -6,7 +6,7 @@ from chassis.db import Tx
 from contracts.ids import ConversationId, OrderId
 
 from messenger.actions.send_message import Draft, queue_automatic
-from messenger.domain.conversation import Conversation
+from messenger.domain.conversation import PLATFORM, Conversation
 from messenger.domain.notices import (
     NoticeKind,
     Texts,
@@ -17,8 +17,6 @@ from messenger.domain.notices import (
 )
 from messenger.store import conversations, copies, orders
 from messenger.store.orders import KnownOrder, Notice
-
-AUTHOR = "platform"
 
 
 async def notify_buyer(tx: Tx, notice: Notice, texts: Texts, now: datetime) -> None:
@@ -44,7 +42,7 @@ async def remember_origin(
 
 
 async def _link(tx: Tx, conversation: Conversation, order_id: OrderId, number: str, now: datetime) -> None:
-    if await conversations.link_order(tx, conversation.id, order_id, number, AUTHOR, now):
+    if await conversations.link_order(tx, conversation.id, order_id, number, PLATFORM, now):
         conversation = conversation.bumped()
         await conversations.save(tx, conversation)
         tx.publish(conversation.linked(now, order_id))
@@ -73,7 +71,7 @@ async def _say(tx: Tx, order: KnownOrder, notice: Notice, texts: Texts, now: dat
     draft = Draft(
         text=wording(texts, kind, language, facts, shop.time_zone),
         client_id=client_id_of(notice.event_id, kind),
-        author=AUTHOR,
+        author=PLATFORM,
         order_id=notice.order_id,
     )
     await queue_automatic(tx, conversation, draft, now)

@@ -133,4 +133,7 @@ async def write_note(
             sort_time=now,
         ),
     )
+    conversation = conversation.bumped()
+    await conversations.save(tx, conversation)
+    tx.publish(conversation.noted(message_id, author, now))
     return message_id

@@ -1,6 +1,6 @@
 """What colleagues do with a conversation: take it, bind it, mark it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from chassis.refusals import NotFound, StoreNotAssigned
 from contracts.ids import ConversationId, CustomerId, OrderId, UserId
 
 from messenger.domain.conversation import PERSON, Conversation
-from messenger.domain.refusals import AssigneeNotInStore, StoreNotServed
+from messenger.domain.refusals import AssignedMeanwhile, AssigneeNotInStore, StoreNotServed
 from messenger.store import conversations, copies, profiles
 
 
@@ -21,9 +21,23 @@ async def _locked(tx: Tx, conversation_id: ConversationId) -> Conversation:
     return conversation
 
 
-async def assign(tx: Tx, conversation_id: ConversationId, assignee: UserId | None, now: datetime) -> Conversation:
-    """Give the conversation to a colleague of its store, or to nobody (S152)."""
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Who the screen showed as the one who has it."""
+
+    assignee: UserId | None
+
+
+async def assign(
+    tx: Tx, conversation_id: ConversationId, assignee: UserId | None, now: datetime, expected: Expected | None = None
+) -> Conversation:
+    """Give the conversation to a colleague of its store, or to nobody (S152).
+
+    Raises AssignedMeanwhile when it is not with whom the screen showed: two who take it at once learn of each other.
+    """
     conversation = await _locked(tx, conversation_id)
+    if expected is not None and conversation.assignee_id not in (expected.assignee, assignee):
+        raise AssignedMeanwhile(name=await copies.name_of(tx, conversation.assignee_id))
     if assignee is not None and not await copies.works_in(tx, assignee, conversation.store_id):
         raise AssigneeNotInStore()
     if conversation.assignee_id == assignee:
@@ -84,5 +98,20 @@ async def mark(
     back = 1 if unread else 0
     if reader is not None:
         await conversations.mark_seen(tx, conversation.id, reader, back=back, now=now)
-    if for_team:
-        await conversations.mark_seen_by_team(tx, conversation.id, back=back)
+    if for_team and await conversations.mark_seen_by_team(tx, conversation.id, back=back):
+        await _announce_mark(tx, conversation, now)
+
+
+async def settle(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
+    """A person says that what was written needs no answer ("thank you!"); seen it is, too."""
+    conversation = await _locked(tx, conversation_id)
+    seen = await conversations.mark_seen_by_team(tx, conversation.id, back=0)
+    if await conversations.settle(tx, conversation.id) or seen:
+        await _announce_mark(tx, conversation, now)
+
+
+async def _announce_mark(tx: Tx, conversation: Conversation, now: datetime) -> None:
+    conversation = conversation.bumped()
+    await conversations.save(tx, conversation)
+    unread, waiting = await conversations.standing(tx, conversation.id)
+    tx.publish(conversation.marked(unread, now, waiting=waiting))

@@ -15,8 +15,8 @@ from messenger.domain.profile import Profile
 from messenger.domain.profile import hook_digest as digest_of
 from messenger.domain.refusals import BodyTooLarge, HookNotReady, HookSecretWrong, HookUnknown
 from messenger.loops.names import CONNECTIONS, INBOUND
-from messenger.providers.port import Reader
-from messenger.providers.readers import READERS
+from messenger.providers.port import HookReader
+from messenger.providers.readers import HOOKS
 from messenger.store import inbound, profiles
 
 router = APIRouter(prefix="/hooks", tags=["hooks"])
@@ -43,7 +43,7 @@ async def wappi_probe(connection_key: str, caller: Provider) -> Response:
 async def _take(provider: str, connection_key: str, request: Request, db: Db) -> Response:
     """Every answer but 2xx makes the provider deliver again."""
     raw = await _body(request, HOOK_LIMIT[provider])
-    reader = READERS[provider]
+    reader = HOOKS[provider]
     async with db.transaction(Scope.network()) as tx:
         profile = await profiles.profile_of_key(tx, provider, connection_key)
     _check(profile, reader, request)
@@ -63,7 +63,7 @@ async def _take(provider: str, connection_key: str, request: Request, db: Db) ->
     return Response(status_code=200)
 
 
-def _check(profile: Profile | None, reader: Reader, request: Request) -> None:
+def _check(profile: Profile | None, reader: HookReader, request: Request) -> None:
     """Raises HookUnknown, HookSecretWrong, HookNotReady; in each case nothing is kept."""
     if profile is None or not profile.enabled:
         raise HookUnknown()

@@ -2,7 +2,6 @@
 
 import re
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from chassis.db import Tx
@@ -17,9 +16,10 @@ from contracts.permissions import MESSENGER_READ, MESSENGER_WRITE
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from messenger.actions.send_message import Draft, queue_message, send_again, write_note
+from messenger.api.files import PICTURES, shown
 from messenger.domain.channels import FILE_LIMIT
 from messenger.domain.facts import Attachment
-from messenger.domain.refusals import FileTooLarge, MediaFailed, MediaNotFailed, MediaNotReady
+from messenger.domain.refusals import FileTooLarge, MediaNotFailed
 from messenger.loops.names import DISPATCH, MEDIA
 from messenger.store import conversations, media, messages
 from messenger.views.messages import file, message, message_page
@@ -27,9 +27,6 @@ from messenger.views.messages import file, message, message_page
 router = APIRouter(prefix="/api/messenger/v1", tags=["messages"])
 Reader = Annotated[Caller, Depends(permitted(MESSENGER_READ))]
 Writer = Annotated[Caller, Depends(permitted(MESSENGER_WRITE))]
-PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
-SHOWN_IN_PLACE = PICTURES | {"image/gif", "audio/ogg", "audio/mpeg", "video/mp4"}
-"""Types a browser may show; everything else is only ever saved, so that no upload runs as a page of ours."""
 _CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 
 
@@ -170,21 +167,7 @@ async def get_media(media_id: MediaId, caller: Reader, db: Db) -> Response:
         found = await file(tx, media_id)
     if found is None:
         raise NotFound(what="file")
-    if found.state == media.FAILED:
-        raise MediaFailed(reason=found.failure)
-    if found.content is None:
-        raise MediaNotReady(retry_after=2)
-    place = "inline" if found.content_type in SHOWN_IN_PLACE else "attachment"
-    return Response(
-        found.content,
-        media_type=found.content_type if place == "inline" else "application/octet-stream",
-        headers={
-            "Content-Disposition": f"{place}; filename*=UTF-8''{quote(found.file_name or 'file', safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, max-age=3600",
-        },
-    )
+    return shown(found)
 
 
 @router.post("/media/{media_id}/retry", status_code=204)

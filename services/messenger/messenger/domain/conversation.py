@@ -9,11 +9,13 @@ from chassis.ids import StoreId
 from contracts.events.messenger import (
     ConversationAssigned,
     ConversationLinked,
+    ConversationMarked,
     MessageChanged,
     MessageFailed,
     MessageReceived,
     MessageSent,
     MessageStatusChanged,
+    NoteWritten,
 )
 from contracts.events.parts import Channel, Identity
 from contracts.ids import ConversationId, CustomerId, MessageId, OrderId, ProfileId, UserId
@@ -22,8 +24,9 @@ from messenger.domain.message import ACCEPTED, FAILED, UNKNOWN, MessageState
 
 IDENTITY, PERSON, ORIGIN = "identity", "person", "origin"
 """Who linked a customer: the identity matched, a person chose, or the customer was made from the conversation."""
-OUTSIDE = "outside"
-"""Author of our messages that were written past the platform, on the phone or by another client."""
+OUTSIDE, PLATFORM = "outside", "platform"
+"""Authors of our messages that no user wrote here: past the platform, on the phone or by another client; and by the
+platform itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,12 @@ class Conversation:
 
     def linked(self, now: datetime, order_id: OrderId | None = None) -> ConversationLinked:
         return ConversationLinked(**self._facts(now), customer_id=self.customer_id, order_id=order_id)
+
+    def marked(self, unread_by_team: int, now: datetime, *, waiting: bool) -> ConversationMarked:
+        return ConversationMarked(**self._facts(now), unread_by_team=unread_by_team, waiting=waiting)
+
+    def noted(self, message_id: MessageId, author: str, now: datetime) -> NoteWritten:
+        return NoteWritten(**self._facts(now), message_id=message_id, written_by=author)
 
     def received(
         self, message_id: MessageId, identity: Identity, text: str, attachments: int, sent_at: datetime, now: datetime

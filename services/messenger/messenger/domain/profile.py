@@ -11,7 +11,8 @@ from contracts.ids import ConfigurationId, ProfileId
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`enabled` is the switch here, `configuration_enabled` the one in the hub, `trouble` why it cannot be used."""
+    """`configuration_id` names the secrets in the hub; our own web chat has none. `enabled` is the switch here,
+    `configuration_enabled` the one in the hub, `trouble` why the account cannot be used."""
 
     id: ProfileId
     provider: str
@@ -19,7 +20,7 @@ class Profile:
     title: str
     store_ids: tuple[StoreId, ...]
     connection_key: str
-    configuration_id: ConfigurationId
+    configuration_id: ConfigurationId | None
     enabled: bool
     configuration_enabled: bool
     configuration_sequence: int

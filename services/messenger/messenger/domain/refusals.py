@@ -45,6 +45,36 @@ class AssigneeNotInStore(Refusal):
     sentence = "This person does not work in the store of the conversation."
 
 
+class AssignedMeanwhile(Refusal):
+    code = "messenger.assigned_meanwhile"
+    kind = Kind.CONFLICT
+    sentence = "Meanwhile {name} has taken this conversation."
+
+
+class PlaceholderUnknown(Refusal):
+    code = "messenger.placeholder_unknown"
+    kind = Kind.INVALID
+    sentence = "Nothing stands for “{placeholder}”. Known are {known}."
+
+
+class ChatUnknown(Refusal):
+    code = "messenger.chat_unknown"
+    kind = Kind.NOT_FOUND
+    sentence = "There is no such chat."
+
+
+class VisitorUnknown(Refusal):
+    code = "messenger.visitor_unknown"
+    kind = Kind.UNAUTHENTICATED
+    sentence = "This visit is over. Begin a new one."
+
+
+class ConfigurationMissing(Refusal):
+    code = "messenger.configuration_missing"
+    kind = Kind.INVALID
+    sentence = "An account of {provider} needs {needed}."
+
+
 class StoreNotServed(Refusal):
     code = "messenger.store_not_served"
     kind = Kind.INVALID

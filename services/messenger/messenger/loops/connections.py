@@ -11,6 +11,7 @@ import structlog
 from chassis.refusals import Unavailable
 from chassis.scope import Scope
 from chassis.service import Loop, Runtime
+from contracts.ids import ConfigurationId
 
 from messenger.domain.profile import Profile, hook_digest, registration_digest
 from messenger.loops.names import CONNECTIONS, DISPATCH, DOUBT, MEDIA
@@ -26,18 +27,22 @@ RETRY_AFTER = timedelta(seconds=30)
 async def keep_connections(runtime: Runtime) -> bool:
     resources = resources_of(runtime)
     async with runtime.db.transaction(Scope.network()) as tx:
-        found = await profiles.every_profile(tx, settings_of(runtime).providers)
+        providers = [name for name in settings_of(runtime).providers if name in resources.hooked]
+        found = await profiles.every_profile(tx, providers)
     await asyncio.gather(*(_keep(runtime, resources, profile) for profile in found))
     return False
 
 
 async def _keep(runtime: Runtime, resources: Resources, profile: Profile) -> None:
-    connection = resources.connections.get(profile.configuration_id)
+    configuration = profile.configuration_id
+    if configuration is None:
+        return
+    connection = resources.connections.get(configuration)
     if connection is None or connection.sequence < profile.configuration_sequence or profile.hook_digest is None:
-        credentials = await _ask_hub(resources, profile)
+        credentials = await _ask_hub(resources, profile, configuration)
         if credentials is not None:
             connection = Connection(profile.configuration_sequence, credentials)
-            resources.connections[profile.configuration_id] = connection
+            resources.connections[configuration] = connection
             await _note(runtime, resources, profile, credentials)
             for loop in (DISPATCH, MEDIA, DOUBT):
                 runtime.wake(loop)
@@ -47,11 +52,11 @@ async def _keep(runtime: Runtime, resources: Resources, profile: Profile) -> Non
         await _register(runtime, resources, profile, connection)
 
 
-async def _ask_hub(resources: Resources, profile: Profile) -> Credentials | None:
+async def _ask_hub(resources: Resources, profile: Profile, configuration: ConfigurationId) -> Credentials | None:
     if resources.hub is None:
         return None
     try:
-        credentials = await resources.hub.credentials(profile.configuration_id)
+        credentials = await resources.hub.credentials(configuration)
     except Unavailable as error:
         log.warning("the hub does not answer", profile_id=str(profile.id), error=str(error))
         return None
@@ -66,7 +71,7 @@ async def _ask_hub(resources: Resources, profile: Profile) -> Credentials | None
 async def _note(runtime: Runtime, resources: Resources, profile: Profile, credentials: Credentials) -> None:
     """Store what recognises the provider, and whether the hub lets us use the account."""
     try:
-        secret = resources.lines[profile.provider].hook_secret(credentials)
+        secret = resources.hooked[profile.provider].hook_secret(credentials)
     except Misconfigured as error:
         async with runtime.db.transaction(Scope.network()) as tx:
             await profiles.set_trouble(tx, profile.id, str(error))
@@ -82,7 +87,7 @@ def hook_url(public_url: str, profile: Profile) -> str:
 
 
 async def _register(runtime: Runtime, resources: Resources, profile: Profile, connection: Connection) -> None:
-    line = resources.lines[profile.provider]
+    line = resources.hooked[profile.provider]
     url = hook_url(runtime.settings.public_url, profile)
     now = runtime.clock()
     try:

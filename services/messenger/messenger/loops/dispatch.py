@@ -44,15 +44,8 @@ async def _send_next(runtime: Runtime) -> bool:
 
 async def _claim(runtime: Runtime, resources: Resources) -> tuple[Letter, list[Enclosure]] | None:
     now = runtime.clock()
-    usable = [
-        configuration
-        for configuration, connection in resources.connections.items()
-        if connection.credentials.provider in settings_of(runtime).providers
-    ]
-    if not usable:
-        return None
     async with runtime.db.transaction(Scope.network()) as tx:
-        letter = await outgoing.next_letter(tx, usable, now)
+        letter = await outgoing.next_letter(tx, resources.usable(), settings_of(runtime).providers, now)
         if letter is None:
             return None
         pace = timedelta(seconds=PACE_SECONDS[letter.provider])
@@ -64,7 +57,7 @@ async def _claim(runtime: Runtime, resources: Resources) -> tuple[Letter, list[E
 
 
 async def _send(resources: Resources, letter: Letter, enclosures: list[Enclosure]) -> Outcome:
-    credentials = resources.connections[letter.configuration_id].credentials
+    credentials = resources.credentials(letter.provider, letter.configuration_id)
     try:
         return await resources.lines[letter.provider].send(letter, enclosures, credentials)
     except Misconfigured as error:

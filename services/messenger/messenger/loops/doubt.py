@@ -10,7 +10,7 @@ from messenger.actions.report_outcome import report_outcome
 from messenger.domain.outcome import INQUIRY_PAUSES, LEASE, Sent
 from messenger.loops.names import DOUBT
 from messenger.providers.port import Misconfigured, ProviderAway
-from messenger.resources import resources_of
+from messenger.resources import resources_of, settings_of
 from messenger.store import messages, outgoing
 from messenger.store.outgoing import Letter
 
@@ -22,12 +22,12 @@ async def settle_doubt(runtime: Runtime) -> bool:
     resources = resources_of(runtime)
     now = runtime.clock()
     async with runtime.db.transaction(Scope.network()) as tx:
-        letter = await outgoing.next_doubt(tx, resources.usable(), now)
+        letter = await outgoing.next_doubt(tx, resources.usable(), settings_of(runtime).providers, now)
         if letter is not None:
             await outgoing.ask_again(tx, letter.message_id, now + LEASE)
     if letter is None:
         return False
-    credentials = resources.connections[letter.configuration_id].credentials
+    credentials = resources.credentials(letter.provider, letter.configuration_id)
     try:
         candidates = await resources.lines[letter.provider].find(letter, credentials, now)
     except (ProviderAway, Misconfigured) as error:

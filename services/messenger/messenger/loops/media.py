@@ -8,7 +8,7 @@ from chassis.service import Loop, Runtime
 from messenger.loops.lanes import side_by_side
 from messenger.loops.names import MEDIA
 from messenger.providers.port import Misconfigured, NotFetched
-from messenger.resources import resources_of
+from messenger.resources import resources_of, settings_of
 from messenger.store import media
 
 LEASE = timedelta(minutes=3)
@@ -26,10 +26,10 @@ async def fetch_media(runtime: Runtime) -> bool:
 async def _fetch_one(runtime: Runtime) -> bool:
     resources = resources_of(runtime)
     async with runtime.db.transaction(Scope.network()) as tx:
-        wanted = await media.claim_next(tx, resources.usable(), runtime.clock(), LEASE)
+        wanted = await media.claim_next(tx, resources.usable(), settings_of(runtime).providers, runtime.clock(), LEASE)
     if wanted is None:
         return False
-    credentials = resources.connections[wanted.configuration_id].credentials
+    credentials = resources.credentials(wanted.provider, wanted.configuration_id)
     try:
         content = await resources.lines[wanted.provider].fetch(wanted.channel, wanted.reference, credentials)
     except (NotFetched, Misconfigured) as error:

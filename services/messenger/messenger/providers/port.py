@@ -50,7 +50,15 @@ class ProviderAway(Exception):
 
 
 class Reader(Protocol):
-    """Understands a provider's webhooks; pure."""
+    """Understands what was kept of a provider; pure."""
+
+    def read(self, payload: bytes) -> Fact:
+        """What one event says. Raises NotReadable."""
+        ...
+
+
+class HookReader(Reader, Protocol):
+    """Understands a provider's webhooks as they come in."""
 
     def secret_in(self, headers: Mapping[str, str]) -> bytes:
         """What the caller offers as proof that it is the provider."""
@@ -60,22 +68,28 @@ class Reader(Protocol):
         """The events in one call. Raises NotReadable."""
         ...
 
-    def read(self, payload: bytes) -> Fact:
-        """What one event says. Raises NotReadable."""
-        ...
-
 
 class Line(Protocol):
     """The open line to a provider. Every call has a time limit of its own."""
-
-    def hook_secret(self, credentials: Credentials) -> str:
-        """What the provider will offer as proof on our webhook."""
-        ...
 
     async def send(self, letter: Letter, enclosures: Sequence[Enclosure], credentials: Credentials) -> Outcome: ...
 
     async def find(self, letter: Letter, credentials: Credentials, until: datetime) -> list[Sent] | None:
         """Messages that may be this one, best match first; None where the provider keeps no history."""
+        ...
+
+    async def fetch(self, channel: Channel, reference: Mapping[str, object], credentials: Credentials) -> bytes:
+        """The bytes of a file. Raises NotFetched."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class HookedLine(Line, Protocol):
+    """A line whose other end delivers to a webhook of ours."""
+
+    def hook_secret(self, credentials: Credentials) -> str:
+        """What the provider will offer as proof on our webhook."""
         ...
 
     async def register(self, channel: Channel, credentials: Credentials, url: str, *, known: bool) -> bool:
@@ -84,9 +98,3 @@ class Line(Protocol):
         True when it was written. Raises AccessDenied, ProviderAway.
         """
         ...
-
-    async def fetch(self, channel: Channel, reference: Mapping[str, object], credentials: Credentials) -> bytes:
-        """The bytes of a file. Raises NotFetched."""
-        ...
-
-    async def close(self) -> None: ...

@@ -10,12 +10,12 @@ from chassis.db import Tx
 from chassis.ids import StoreId, uuid7
 from contracts.events.parts import Channel
 from contracts.ids import ConversationId, CustomerId, OrderId, ParticipantId, ProfileId, UserId
-from sqlalchemy import Row, case, func, or_, select, text, tuple_
+from sqlalchemy import Row, ScalarSelect, case, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from messenger.domain.conversation import IDENTITY, Conversation, preview_of
+from messenger.domain.conversation import IDENTITY, PLATFORM, Conversation, preview_of
 from messenger.domain.facts import Contact
-from messenger.domain.message import NOTE
+from messenger.domain.message import FAILED, IN, NOTE, OUT
 from messenger.domain.profile import Profile
 from messenger.tables import (
     conversation_orders,
@@ -165,8 +165,54 @@ async def refresh_preview(tx: Tx, conversation_id: ConversationId) -> None:
             last_preview=preview_of(row.text, deleted=row.deleted_at is not None),
             last_kind=row.kind,
             last_direction=row.direction,
+            waiting_since=_waiting_since(conversation_id),
         )
     )
+
+
+def _waiting_since(conversation_id: ConversationId) -> ScalarSelect[Any]:
+    """When they wrote the first message after the last word of a person of ours. The platform's own notices answer
+    nobody, nor does what never left."""
+    answers = messages.alias("answers")
+    answered = select(func.max(answers.c.sort_time)).where(
+        answers.c.conversation_id == conversation_id,
+        answers.c.direction == OUT,
+        answers.c.author != PLATFORM,
+        answers.c.status != FAILED,
+    )
+    since = func.greatest(conversations.c.settled_at, answered.scalar_subquery())
+    return (
+        select(func.min(messages.c.sort_time))
+        .where(
+            messages.c.conversation_id == conversation_id,
+            messages.c.direction == IN,
+            messages.c.deleted_at.is_(None),
+            messages.c.sort_time > since,
+        )
+        .scalar_subquery()
+    )
+
+
+async def settle(tx: Tx, conversation_id: ConversationId) -> bool:
+    """Nobody needs to answer what has been written so far. False when nobody was waiting."""
+    done = await tx.execute(
+        conversations.update()
+        .where(conversations.c.id == conversation_id, conversations.c.waiting_since.is_not(None))
+        .values(settled_at=conversations.c.last_message_at, waiting_since=None)
+    )
+    return done.rowcount == 1
+
+
+async def standing(tx: Tx, conversation_id: ConversationId) -> tuple[int, bool]:
+    """How many messages the team has not seen, and whether somebody waits."""
+    row = await tx.first(
+        select(
+            func.greatest(conversations.c.inbound_count - conversations.c.team_seen, 0).label("unread"),
+            conversations.c.waiting_since.is_not(None).label("waiting"),
+        ).where(conversations.c.id == conversation_id)
+    )
+    assert row is not None
+    return row.unread, row.waiting
 
 
 async def note_participant(
@@ -228,12 +274,15 @@ async def mark_seen(tx: Tx, conversation_id: ConversationId, user_id: UUID, *, b
     )
 
 
-async def mark_seen_by_team(tx: Tx, conversation_id: ConversationId, *, back: int) -> None:
-    await tx.execute(
+async def mark_seen_by_team(tx: Tx, conversation_id: ConversationId, *, back: int) -> bool:
+    """False when the team had seen exactly so much before."""
+    seen = conversations.c.inbound_count - back
+    done = await tx.execute(
         conversations.update()
-        .where(conversations.c.id == conversation_id)
-        .values(team_seen=conversations.c.inbound_count - back)
+        .where(conversations.c.id == conversation_id, conversations.c.team_seen != seen)
+        .values(team_seen=seen)
     )
+    return done.rowcount == 1
 
 
 async def link_order(

@@ -147,6 +147,11 @@ async def works_in(tx: Tx, user_id: UserId, store_id: StoreId) -> bool:
     return row is not None
 
 
+async def name_of(tx: Tx, user_id: UserId | None) -> str:
+    name: str | None = await tx.scalar(select(users.c.display_name).where(users.c.id == user_id))
+    return name or ""
+
+
 async def languages_of(tx: Tx, store_id: StoreId, customer_id: CustomerId | None) -> Sequence[str]:
     """Languages to write in, the best first: the customer's own, then the store's."""
     rows = await tx.all(

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from messenger.domain.facts import Attachment
+from messenger.store.profiles import usable
 from messenger.tables import media, messages, profiles
 
 PENDING, STORED, FAILED = "pending", "stored", "failed"
@@ -26,7 +27,7 @@ class Wanted:
     id: MediaId
     provider: str
     channel: Channel
-    configuration_id: ConfigurationId
+    configuration_id: ConfigurationId | None
     reference: dict[str, Any]
     attempts: int
 
@@ -57,7 +58,7 @@ def _row(message_id: MessageId, attachment: Attachment, now: datetime) -> dict[s
 
 
 async def claim_next(
-    tx: Tx, configurations: Sequence[ConfigurationId], now: datetime, lease: timedelta
+    tx: Tx, configurations: Sequence[ConfigurationId], providers: Sequence[str], now: datetime, lease: timedelta
 ) -> Wanted | None:
     """The next file to fetch; others leave it alone until the lease ends."""
     row = await tx.first(
@@ -74,7 +75,7 @@ async def claim_next(
         .where(
             media.c.state == PENDING,
             media.c.next_attempt_at <= now,
-            profiles.c.configuration_id.in_(configurations),
+            usable(configurations, providers),
         )
         .order_by(media.c.next_attempt_at)
         .limit(1)
@@ -89,7 +90,7 @@ async def claim_next(
         id=MediaId(row.id),
         provider=row.provider,
         channel=Channel(row.channel),
-        configuration_id=ConfigurationId(row.configuration_id),
+        configuration_id=ConfigurationId(row.configuration_id) if row.configuration_id else None,
         reference=row.reference,
         attempts=row.attempts + 1,
     )

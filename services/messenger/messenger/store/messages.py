@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from messenger.domain.facts import ChangeFact, DeleteFact, EditFact, StatusFact
 from messenger.domain.message import OUT, QUEUED, UNKNOWN, MessageState, Version
-from messenger.tables import message_versions, messages, pending_message_events
+from messenger.tables import conversations, message_versions, messages, pending_message_events
 
 _KEPT = (
     messages.c.id,
@@ -169,6 +169,22 @@ async def known_keys(tx: Tx, profile_id: ProfileId, keys: Sequence[str]) -> set[
         select(messages.c.provider_key).where(messages.c.profile_id == profile_id, messages.c.provider_key.in_(keys))
     )
     return {row.provider_key for row in rows}
+
+
+async def keys_in_thread(tx: Tx, profile_id: ProfileId, thread_key: str, message_ids: Sequence[MessageId]) -> list[str]:
+    """The provider's keys of those of these messages that are ours and of this thread."""
+    rows = await tx.all(
+        select(messages.c.provider_key)
+        .join(conversations, conversations.c.id == messages.c.conversation_id)
+        .where(
+            messages.c.id.in_(message_ids),
+            messages.c.direction == OUT,
+            messages.c.provider_key.is_not(None),
+            conversations.c.profile_id == profile_id,
+            conversations.c.thread_key == thread_key,
+        )
+    )
+    return [row.provider_key for row in rows]
 
 
 async def add(tx: Tx, new: NewMessage) -> bool:

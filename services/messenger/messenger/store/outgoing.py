@@ -11,6 +11,7 @@ from contracts.ids import ConfigurationId, ConversationId, MessageId, ProfileId
 from sqlalchemy import Row, select
 
 from messenger.domain.message import OUT, QUEUED, UNKNOWN
+from messenger.store.profiles import usable
 from messenger.tables import conversations, media, messages, profiles
 
 _LETTER = (
@@ -39,7 +40,7 @@ class Letter:
     profile_id: ProfileId
     provider: str
     channel: Channel
-    configuration_id: ConfigurationId
+    configuration_id: ConfigurationId | None
     thread_key: str
     kind: str
     text: str
@@ -64,7 +65,7 @@ def _letter(row: Row[Any]) -> Letter:
         profile_id=ProfileId(row.profile_id),
         provider=row.provider,
         channel=Channel(row.channel),
-        configuration_id=ConfigurationId(row.configuration_id),
+        configuration_id=ConfigurationId(row.configuration_id) if row.configuration_id else None,
         thread_key=row.thread_key,
         kind=row.kind,
         text=row.text,
@@ -75,7 +76,9 @@ def _letter(row: Row[Any]) -> Letter:
     )
 
 
-async def next_letter(tx: Tx, configurations: Sequence[ConfigurationId], now: datetime) -> Letter | None:
+async def next_letter(
+    tx: Tx, configurations: Sequence[ConfigurationId], providers: Sequence[str], now: datetime
+) -> Letter | None:
     """The next message that may leave: first of its conversation, account in use and not paused; locked."""
     earlier = messages.alias("earlier")
     before = select(earlier.c.id).where(
@@ -92,7 +95,7 @@ async def next_letter(tx: Tx, configurations: Sequence[ConfigurationId], now: da
             messages.c.direction == OUT,
             messages.c.lease_until.is_(None),
             messages.c.next_attempt_at <= now,
-            profiles.c.configuration_id.in_(configurations),
+            usable(configurations, providers),
             profiles.c.enabled,
             profiles.c.configuration_enabled,
             profiles.c.trouble.is_(None),
@@ -170,7 +173,9 @@ async def abandoned(tx: Tx, now: datetime, limit: int = 50) -> list[MessageId]:
     return [MessageId(row.id) for row in rows]
 
 
-async def next_doubt(tx: Tx, configurations: Sequence[ConfigurationId], now: datetime) -> Letter | None:
+async def next_doubt(
+    tx: Tx, configurations: Sequence[ConfigurationId], providers: Sequence[str], now: datetime
+) -> Letter | None:
     """A message of unknown outcome that it is time to ask about; locked."""
     row = await tx.first(
         select(*_LETTER)
@@ -179,7 +184,7 @@ async def next_doubt(tx: Tx, configurations: Sequence[ConfigurationId], now: dat
         .where(
             messages.c.status == UNKNOWN,
             messages.c.next_attempt_at <= now,
-            profiles.c.configuration_id.in_(configurations),
+            usable(configurations, providers),
         )
         .order_by(messages.c.next_attempt_at)
         .limit(1)

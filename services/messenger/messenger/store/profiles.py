@@ -9,7 +9,7 @@ from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.events.parts import Channel
 from contracts.ids import ConfigurationId, ProfileId
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from messenger.domain.profile import Profile
@@ -24,7 +24,7 @@ def _profile(row: Row[Any]) -> Profile:
         title=row.title,
         store_ids=tuple(StoreId(store) for store in row.store_ids),
         connection_key=row.connection_key,
-        configuration_id=ConfigurationId(row.configuration_id),
+        configuration_id=ConfigurationId(row.configuration_id) if row.configuration_id else None,
         enabled=row.enabled,
         configuration_enabled=row.configuration_enabled,
         configuration_sequence=row.configuration_sequence,
@@ -34,6 +34,12 @@ def _profile(row: Row[Any]) -> Profile:
         paused_until=row.paused_until,
         version=row.version,
     )
+
+
+def usable(configurations: Sequence[ConfigurationId], providers: Sequence[str]) -> ColumnElement[bool]:
+    """Accounts of these providers whose secrets are at hand, or that need none."""
+    known = or_(profiles.c.configuration_id.is_(None), profiles.c.configuration_id.in_(configurations))
+    return profiles.c.provider.in_(providers) & known
 
 
 async def profile_of_key(tx: Tx, provider: str, connection_key: str) -> Profile | None:
@@ -63,7 +69,7 @@ async def add_profile(
     title: str,
     store_ids: Sequence[StoreId],
     connection_key: str,
-    configuration_id: ConfigurationId,
+    configuration_id: ConfigurationId | None,
     enabled: bool,
 ) -> bool:
     """False when another profile has this configuration."""

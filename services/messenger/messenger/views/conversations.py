@@ -1,5 +1,6 @@
 """Lists, cards and counters of conversations. Row-level security limits every one of them to the caller's stores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +17,9 @@ from contracts.api.messenger import (
     ParticipantOut,
 )
 from contracts.events.parts import Channel
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, or_, select
 
+from messenger.domain.channels import TEXT_LIMIT
 from messenger.tables import (
     conversation_orders,
     conversations,
@@ -29,14 +31,22 @@ from messenger.tables import (
     users,
 )
 
+COUNT_CAP = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to list; everything unset lists everything visible."""
+    """What to list; everything unset lists everything visible. `waiting` lists who waits, the longest first."""
 
     reader: UUID | None
     unread: bool = False
     mine: bool = False
+    unassigned: bool = False
+    unanswered: bool = False
+    waiting_first: bool = False
+    ids: Sequence[UUID] | None = None
+    order: UUID | None = None
+    assignee: UUID | None = None
     channel: Channel | None = None
     store: StoreId | None = None
     customer: UUID | None = None
@@ -72,21 +82,25 @@ def _lines(reader: UUID | None) -> Select[Any]:
         select(
             conversations.c.id,
             conversations.c.profile_id,
+            profiles.c.title.label("profile_title"),
             conversations.c.channel,
             conversations.c.store_id,
             func.coalesce(customers.c.display_name, _first_name(), conversations.c.thread_key).label("title"),
             conversations.c.customer_id,
+            customers.c.display_name.label("customer_name"),
             conversations.c.assignee_id,
             users.c.display_name.label("assignee_name"),
             conversations.c.last_message_at,
             conversations.c.last_preview,
             conversations.c.last_kind,
             conversations.c.last_direction,
+            conversations.c.waiting_since,
             func.greatest(_mine(reader), 0).label("unread"),
             func.greatest(_team(), 0).label("unread_by_team"),
             conversations.c.reachable,
             conversations.c.version,
         )
+        .join(profiles, profiles.c.id == conversations.c.profile_id)
         .outerjoin(customers, customers.c.id == conversations.c.customer_id)
         .outerjoin(users, users.c.id == conversations.c.assignee_id)
     )
@@ -95,23 +109,39 @@ def _lines(reader: UUID | None) -> Select[Any]:
 async def conversation_page(
     tx: Tx, wanted: Filter, cursor: str | None, size: int
 ) -> tuple[list[ConversationOut], str | None]:
-    statement = _lines(wanted.reader)
-    if wanted.unread:
-        statement = statement.where(_mine(wanted.reader) > 0)
-    if wanted.mine:
-        statement = statement.where(conversations.c.assignee_id == wanted.reader)
-    if wanted.channel is not None:
-        statement = statement.where(conversations.c.channel == wanted.channel)
-    if wanted.store is not None:
-        statement = statement.where(conversations.c.store_id == wanted.store)
-    if wanted.customer is not None:
-        statement = statement.where(conversations.c.customer_id == wanted.customer)
-    if wanted.search:
-        statement = statement.where(_matches(wanted.search.strip()))
-    order = [conversations.c.last_message_at, conversations.c.id]
-    rows = await tx.all(after(statement, order, [datetime, UUID], cursor, size))
-    kept, following = split(rows, size, "last_message_at", "id")
+    statement = _lines(wanted.reader).where(*_conditions(wanted))
+    by = "waiting_since" if wanted.waiting_first else "last_message_at"
+    order = [conversations.c[by], conversations.c.id]
+    page = after(statement, order, [datetime, UUID], cursor, size, descending=not wanted.waiting_first)
+    kept, following = split(await tx.all(page), size, by, "id")
     return [ConversationOut.model_validate(row, from_attributes=True) for row in kept], following
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    column = conversations.c
+    equal = {
+        column.channel: wanted.channel,
+        column.store_id: wanted.store,
+        column.customer_id: wanted.customer,
+        column.assignee_id: wanted.assignee,
+    }
+    found: list[ColumnElement[bool]] = [where == value for where, value in equal.items() if value is not None]
+    if wanted.unread:
+        found.append(_mine(wanted.reader) > 0)
+    if wanted.mine:
+        found.append(column.assignee_id == wanted.reader)
+    if wanted.unassigned:
+        found.append(column.assignee_id.is_(None))
+    if wanted.unanswered or wanted.waiting_first:
+        found.append(column.waiting_since.is_not(None))
+    if wanted.ids is not None:
+        found.append(column.id.in_(wanted.ids))
+    if wanted.order is not None:
+        linked = select(conversation_orders.c.conversation_id).where(conversation_orders.c.order_id == wanted.order)
+        found.append(column.id.in_(linked))
+    if wanted.search:
+        found.append(_matches(wanted.search.strip()))
+    return found
 
 
 def _matches(words: str) -> ColumnElement[bool]:
@@ -140,18 +170,28 @@ def _matches(words: str) -> ColumnElement[bool]:
     )
 
 
-async def counters(tx: Tx, reader: UUID | None) -> Counters:
-    mine = conversations.c.assignee_id == reader
-    row = await tx.first(
-        select(
-            func.count().filter(_mine(reader) > 0).label("unread"),
-            func.count().filter(_team() > 0).label("unread_by_team"),
-            func.count().filter(mine).label("mine"),
-            func.count().filter(mine & (_mine(reader) > 0)).label("mine_unread"),
-        ).select_from(conversations)
-    )
+async def counters(tx: Tx, reader: UUID | None, store: StoreId | None) -> Counters:
+    """Each counted to the cap and no further: a badge says "999+" however many there are."""
+    mine, waits = conversations.c.assignee_id == reader, conversations.c.waiting_since.is_not(None)
+    wanted = {
+        "unread": _mine(reader) > 0,
+        "unread_by_team": _team() > 0,
+        "mine": mine,
+        "mine_unread": mine & (_mine(reader) > 0),
+        "unassigned": waits & conversations.c.assignee_id.is_(None),
+        "unanswered": waits,
+    }
+    here = [] if store is None else [conversations.c.store_id == store]
+    oldest = select(func.min(conversations.c.waiting_since)).where(waits, *here).scalar_subquery()
+    counted = [_count([condition, *here]).label(name) for name, condition in wanted.items()]
+    row = await tx.first(select(*counted, oldest.label("oldest_waiting")))
     assert row is not None
-    return Counters.model_validate(row, from_attributes=True)
+    return Counters(**row._mapping, capped_at=COUNT_CAP)
+
+
+def _count(conditions: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
+    some = select(conversations.c.id).where(*conditions).limit(COUNT_CAP).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 async def conversation_card(tx: Tx, conversation_id: UUID, reader: UUID | None) -> ConversationCard | None:
@@ -173,20 +213,23 @@ async def conversation_card(tx: Tx, conversation_id: UUID, reader: UUID | None) 
         .where(conversation_orders.c.conversation_id == conversation_id)
         .order_by(conversation_orders.c.linked_at.desc(), conversation_orders.c.order_id)
     )
-    return _card(row, people, linked, await _profile(tx, row.profile_id))
+    profile = await _profile(tx, row.profile_id)
+    served = [StoreId(store) for store in profile.store_ids if tx.scope.includes(store)] if profile else []
+    return _card(row, people, linked, served, works=bool(profile and profile.works))
 
 
 async def _profile(tx: Tx, profile_id: UUID) -> Row[Any] | None:
     works = profiles.c.enabled & profiles.c.configuration_enabled & profiles.c.trouble.is_(None)
-    return await tx.first(select(profiles.c.title, works.label("works")).where(profiles.c.id == profile_id))
+    return await tx.first(select(profiles.c.store_ids, works.label("works")).where(profiles.c.id == profile_id))
 
 
-def _card(row: Row[Any], people: Any, linked: Any, profile: Row[Any] | None) -> ConversationCard:
+def _card(row: Row[Any], people: Any, linked: Any, served: list[StoreId], *, works: bool) -> ConversationCard:
     line = ConversationOut.model_validate(row, from_attributes=True)
     return ConversationCard(
         **line.model_dump(),
         participants=[ParticipantOut.model_validate(person, from_attributes=True) for person in people],
         orders=[LinkedOrderOut.model_validate(order, from_attributes=True) for order in linked],
-        profile_title=profile.title if profile else "",
-        profile_works=bool(profile and profile.works),
+        profile_works=works,
+        text_limit=TEXT_LIMIT[line.channel],
+        store_ids=served,
     )

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.paging import after, split
-from contracts.api.messenger import MediaOut, MessageOut
-from sqlalchemy import Row, Select, case, select
+from contracts.api.messenger import MediaOut, MessageOut, QuotedOut
+from sqlalchemy import Row, Select, case, func, select
 
 from messenger.tables import media, messages
 
 _answered = messages.alias("answered")
+QUOTED = 200
 _LINE = (
     messages.c.id,
     messages.c.conversation_id,
@@ -33,6 +34,9 @@ _LINE = (
     messages.c.order_id,
     messages.c.album_key.label("album"),
     _answered.c.id.label("reply_to"),
+    _answered.c.direction.label("quoted_direction"),
+    _answered.c.author_name.label("quoted_author"),
+    case((_answered.c.deleted_at.is_not(None), ""), else_=func.left(_answered.c.text, QUOTED)).label("quoted_text"),
     messages.c.sort_time,
     messages.c.sort_key,
 )
@@ -75,7 +79,10 @@ async def message(tx: Tx, message_id: UUID) -> MessageOut | None:
 
 
 def _message(row: Row[Any], files: list[MediaOut]) -> MessageOut:
-    return MessageOut.model_validate({**row._mapping, "media": files})
+    quoted = None
+    if row.reply_to is not None:
+        quoted = QuotedOut(author_name=row.quoted_author, direction=row.quoted_direction, text=row.quoted_text)
+    return MessageOut.model_validate({**row._mapping, "media": files, "quoted": quoted})
 
 
 async def _files_of(tx: Tx, message_ids: list[UUID]) -> dict[UUID, list[MediaOut]]:

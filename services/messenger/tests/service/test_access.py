@@ -67,6 +67,8 @@ async def test_a_stranger_gets_the_answer_for_what_does_not_exist(messenger: Run
         ("POST", "conversations/{c}/link", {"order_id": order}),
         ("POST", "conversations/{c}/link", {"store_id": str(THERE)}),
         ("POST", f"conversations/{{c}}/files?client_id={person}&file_name=a.txt", None),
+        ("POST", "conversations/{c}/settle", None),
+        ("GET", "conversations/{c}/canned-replies", None),
         ("GET", "messages/{m}", None),
         ("POST", "messages/{m}/resend", None),
         ("GET", "media/{f}", None),
@@ -84,7 +86,10 @@ async def test_a_stranger_gets_the_answer_for_what_does_not_exist(messenger: Run
             assert (theirs.status_code, told(theirs)) == (404, told(nobodys)), (method, path, theirs.text)
         assert (await http.get(f"{API}/conversations")).json()["items"] == []
         assert (await http.get(f"{API}/conversations", params={"search": "пионы"})).json()["items"] == []
-        assert set((await http.get(f"{API}/counters")).json().values()) == {0}
+        counted = (await http.get(f"{API}/counters")).json()
+        assert (counted.pop("capped_at"), counted.pop("oldest_waiting")) == (1000, None)
+        assert set(counted.values()) == {0}
+        assert (await http.get(f"{API}/conversations", params={"ids": str(conversation)})).json()["items"] == []
         assert (await http.get(f"{API}/profiles")).json() == []
         assert (await http.get(f"{API}/inbound-events")).json()["items"] == []
     assert await count(messenger) == before

@@ -26,9 +26,9 @@ async def test_demo_stands_once_with_the_keys_the_demo_file_names(messenger: Run
     keys = {row.id: row.connection_key for row in before}
     bots = {store.key: demo_id("profile", f"telegram_bot:{store.key}") for store in STORES}
     whatsapp = {demo_id("profile", f"whatsapp:{store}") for store in ("tverskaya", "kentron")}
-    assert set(keys) == {*bots.values(), *whatsapp}
+    assert set(keys) == {*bots.values(), *whatsapp, demo_id("profile", "web_chat:tverskaya")}
     assert keys[bots["kentron"]] == "known-key"
-    assert len(set(keys.values())) == 6
+    assert len(set(keys.values())) == 7
     assert len(await messenger.published(MessageSent)) == 6
     statuses = await messenger.rows("select distinct status from {schema}.messages where direction = 'out'")
     assert [row.status for row in statuses] == ["accepted"]

@@ -33,6 +33,8 @@ EVENTS = [
     published.MessageFailed,
     published.MessageStatusChanged,
     published.MessageChanged,
+    published.NoteWritten,
+    published.ConversationMarked,
     published.ConversationAssigned,
     published.ConversationLinked,
 ]
@@ -69,6 +71,8 @@ async def told(messenger: RunningService) -> RunningService:
         await http.post(f"{API}/conversations/{conversation}/assign", json={"assignee_id": person.subject})
         link = {"customer_id": str(uuid7()), "order_id": str(uuid7())}
         await http.post(f"{API}/conversations/{conversation}/link", json=link)
+        await http.post(f"{API}/conversations/{conversation}/notes", json={"text": "Постоянный покупатель"})
+        await http.post(f"{API}/conversations/{conversation}/read", json={})
     return messenger
 
 

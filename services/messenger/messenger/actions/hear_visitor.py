@@ -1,0 +1,54 @@
+"""What a visitor of a shop's site does: write, and say what their page has got."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.refusals import TooManyRequests
+from contracts.ids import MessageId
+
+from messenger.actions.take_in import take_in
+from messenger.domain.facts import StatusFact
+from messenger.domain.profile import Profile
+from messenger.providers.webchat.receive import Written, item
+from messenger.store import inbound, messages, web_chats
+
+WINDOW = timedelta(minutes=1)
+OF_A_VISITOR, OF_AN_ADDRESS = 20, 60
+"""Messages a minute; an office behind one address has many visitors."""
+
+
+async def hear_visitor(tx: Tx, profile: Profile, written: Written, address: str) -> None:
+    """Keep what was written; it is taken in as every provider's webhook is. Raises TooManyRequests."""
+    await spend(
+        tx, profile, {f"visitor {written.visitor}": OF_A_VISITOR, _address(profile, address): OF_AN_ADDRESS}, written.at
+    )
+    await inbound.keep(tx, profile, [item(written)], written.at)
+
+
+async def begin_visit(tx: Tx, profile: Profile, address: str, now: datetime) -> None:
+    """Raises TooManyRequests."""
+    await spend(tx, profile, {_address(profile, address): OF_AN_ADDRESS}, now)
+
+
+async def spend(tx: Tx, profile: Profile, limits: dict[str, int], now: datetime) -> None:
+    window = now.replace(second=0, microsecond=0)
+    used = await web_chats.count_uses(tx, profile.id, list(limits), window)
+    if any(used[source] > limit for source, limit in limits.items()):
+        raise TooManyRequests(retry_after=(window + WINDOW - now) // timedelta(seconds=1) + 1)
+
+
+def _address(profile: Profile, address: str) -> str:
+    """Addresses are personal: counted by a digest, forgotten within a day."""
+    return "address " + hashlib.sha256(profile.id.bytes + address.encode()).hexdigest()
+
+
+async def note_receipts(
+    tx: Tx, profile: Profile, visitor: UUID, message_ids: Sequence[MessageId], state: str, now: datetime
+) -> None:
+    """Ticks of a visitor's own thread; ids of other threads are passed over in silence."""
+    for key in sorted(await messages.keys_in_thread(tx, profile.id, str(visitor), message_ids)):
+        # At most a screenful, each with its own tick to join in.
+        await take_in(tx, profile, StatusFact(key, state, now), now)
