@@ -27,6 +27,7 @@ class PublicOrder(BaseModel):
     number: str
     status: OrderStatus
     store: str
+    time_zone: str
     window: Window | None
     delivery_kind: DeliveryKind
     recipient_name: str

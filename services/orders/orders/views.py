@@ -82,8 +82,10 @@ async def question_of(tx: Tx, consent: str) -> AnyRow | None:
     )
 
 
-async def store_title(tx: Tx, store_id: StoreId) -> str:
-    return str(await tx.scalar(select(stores.c.title).where(stores.c.store_id == store_id)) or "")
+async def store_shown(tx: Tx, store_id: StoreId) -> tuple[str, str]:
+    """The store's title and time zone; empty and UTC until it was heard of."""
+    row = await tx.first(select(stores.c.title, stores.c.time_zone).where(stores.c.store_id == store_id))
+    return (row.title, row.time_zone) if row else ("", "UTC")
 
 
 _OUTCOME = text("select status <> 'placed' or attention is not null from orders.orders where id = :id")

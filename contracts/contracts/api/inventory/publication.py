@@ -58,5 +58,7 @@ class StoreOffersOut(Out):
     store_id: StoreId
     title: str
     currency: str
+    time_zone: str
+    language: str
     items: tuple[OfferOut, ...]
     next_cursor: str | None = None

@@ -93,5 +93,11 @@ async def _offers(db: Db, running: Running, store: StoreId, cursor: str | None, 
             raise NotFound(what="store")
         items, following = await views.offers_page(tx, store, now=running.clock(), cursor=cursor, size=size)
     return StoreOffersOut(
-        store_id=store, title=known.title, currency=known.currency, items=tuple(items), next_cursor=following
+        store_id=store,
+        title=known.title,
+        currency=known.currency,
+        time_zone=known.time_zone,
+        language=known.language,
+        items=tuple(items),
+        next_cursor=following,
     )

@@ -30,7 +30,7 @@ async def get_buyers_question(consent: Consent, caller: Public, db: Db) -> page_
             raise NotFound(what="question")
         order = await store.read(tx, place.order_id)
         known = await store.load_substitutions(tx, place.order_id)
-        title = await views.store_title(tx, order.store_id)
+        title, _ = await views.store_shown(tx, order.store_id)
     return _question(order, next(one for one in known if one.id == place.id), title)
 
 
@@ -49,7 +49,7 @@ async def post_buyers_answer(
             tx, place.order_id, place.id, actor, running.clock(), via=VIA_LINK, reason=body.note.strip()
         )
         known = await store.load_substitutions(tx, place.order_id)
-        title = await views.store_title(tx, order.store_id)
+        title, _ = await views.store_shown(tx, order.store_id)
     return _question(order, next(one for one in known if one.id == place.id), title)
 
 

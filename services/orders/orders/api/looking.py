@@ -124,17 +124,18 @@ async def get_public_order(
         if order_id is None:
             raise NotFound(what="order")
         order = await store.read(tx, order_id)
-        title = await views.store_title(tx, order.store_id)
-    return _public(order, title)
+        title, time_zone = await views.store_shown(tx, order.store_id)
+    return _public(order, title, time_zone)
 
 
-def _public(order: Order, store_title: str) -> external_api.PublicOrder:
+def _public(order: Order, store_title: str, time_zone: str) -> external_api.PublicOrder:
     """Nothing the sender forbade: prices and the buyer's name only where allowed."""
     recipient = order.delivery.recipient
     return external_api.PublicOrder(
         number=order.number,
         status=order.status,
         store=store_title,
+        time_zone=time_zone,
         window=order.delivery.window,
         delivery_kind=order.delivery.kind,
         recipient_name=recipient.name if recipient else "",

@@ -2,9 +2,21 @@ import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "@/api/queries";
 import { Providers } from "@/app/Providers";
 import { startTexts } from "@/i18n";
+import { OrderStatusPage } from "./OrderStatusPage";
+import { Showcase } from "./Showcase";
+
+/** `/s/<store>` is a shop window, `/t/<token>` one order. */
+function PageOfAddress() {
+  const [, place, id] = window.location.pathname.split("/");
+  return place === "t" ? <OrderStatusPage token={id ?? ""} /> : <Showcase store={id ?? ""} />;
+}
 
 const root = document.getElementById("root");
 if (root) {
   await startTexts(["common", "problems", "public"]);
-  createRoot(root).render(<Providers queries={makeQueryClient()}>{null}</Providers>);
+  createRoot(root).render(
+    <Providers queries={makeQueryClient()}>
+      <PageOfAddress />
+    </Providers>,
+  );
 }

@@ -1,0 +1,60 @@
+import { Button, Drawer, Indicator } from "@mantine/core";
+import { useDisclosure, useLocalStorage } from "@mantine/hooks";
+import { IconBasket } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Empty, Loaded } from "@/ui/Loaded";
+import { Checkout } from "./Checkout";
+import { Frame } from "./Frame";
+import { Offers } from "./Offers";
+import { useShowcase } from "./public.api";
+import { type Basket, putIn, soldOut } from "./public.logic";
+
+/** A store's window: what can be made from what is there now, a basket, and the way to the till. */
+export function Showcase({ store }: { store: string }) {
+  const { t } = useTranslation("public");
+  const showcase = useShowcase(store);
+  const [basket, setBasket] = useLocalStorage<Basket>({ key: `narciss.basket.${store}`, defaultValue: [] });
+  const [opened, { open, close }] = useDisclosure();
+  const first = showcase.data?.pages[0];
+  const offers = showcase.data?.pages.flatMap((page) => page.items) ?? [];
+  const gone = soldOut(basket, offers, showcase.data !== undefined && !showcase.hasNextPage);
+  const count = basket.reduce((sum, line) => sum + line.count, 0);
+  return (
+    <Frame
+      title={first?.title ?? "Narciss"}
+      tools={
+        <Indicator label={count} size={18} disabled={count === 0} color={gone.length ? "red.8" : "stem"}>
+          <Button variant="default" size="sm" leftSection={<IconBasket size={18} />} onClick={open}>
+            {t("basket")}
+          </Button>
+        </Indicator>
+      }
+    >
+      <Loaded
+        query={showcase}
+        isEmpty={() => offers.length === 0}
+        empty={<Empty title={t("empty.title")} hint={t("empty.hint")} />}
+      >
+        {() => (
+          <>
+            <Offers offers={offers} onTake={(offer) => setBasket((now) => putIn(now, offer))} basket={basket} />
+            {showcase.hasNextPage && (
+              <Button
+                variant="default"
+                fullWidth
+                mt="md"
+                loading={showcase.isFetchingNextPage}
+                onClick={() => showcase.fetchNextPage()}
+              >
+                {t("more")}
+              </Button>
+            )}
+          </>
+        )}
+      </Loaded>
+      <Drawer opened={opened} onClose={close} position="right" size="md" title={t("checkout")}>
+        {first && <Checkout store={first} basket={basket} gone={gone} onBasket={setBasket} />}
+      </Drawer>
+    </Frame>
+  );
+}

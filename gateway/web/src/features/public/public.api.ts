@@ -1,0 +1,81 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  deliveryListPublicQuotes,
+  deliveryListPublicZones,
+  inventoryGetShowcase,
+  inventoryPostPublicHold,
+  type OrdersExternalOrder,
+  type OrdersStorefrontOrder,
+  ordersGetPublicOrder,
+  ordersPostStorefrontOrder,
+} from "@/api/generated";
+import { answer } from "@/api/problem";
+import type { Basket } from "./public.logic";
+
+export const publicKeys = {
+  showcase: (store: string) => ["public", "showcase", store] as const,
+  zones: (store: string) => ["public", "zones", store] as const,
+  quotes: (store: string, zone: string, day: string) => ["public", "quotes", store, zone, day] as const,
+  order: (token: string) => ["public", "order", token] as const,
+};
+
+/** Strangers have no live feed: an open page asks again this often, and not at all while nobody looks at it. */
+const FOLLOW_MS = 2_000;
+
+export function useShowcase(store: string) {
+  return useInfiniteQuery({
+    queryKey: publicKeys.showcase(store),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      answer(inventoryGetShowcase({ path: { store_id: store }, query: { cursor: pageParam, size: 200 }, signal })),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: FOLLOW_MS,
+  });
+}
+
+export function useZones(store: string) {
+  return useQuery({
+    queryKey: publicKeys.zones(store),
+    queryFn: ({ signal }) => answer(deliveryListPublicZones({ query: { store_id: store }, signal })),
+  });
+}
+
+export function useQuotes(store: string, zone: string | null, day: string | null) {
+  return useQuery({
+    queryKey: publicKeys.quotes(store, zone ?? "", day ?? ""),
+    enabled: zone !== null && day !== null,
+    queryFn: ({ signal }) =>
+      answer(deliveryListPublicQuotes({ query: { store_id: store, zone_id: zone ?? "", day: day ?? "" }, signal })),
+  });
+}
+
+export function usePublicOrder(token: string) {
+  return useQuery({
+    queryKey: publicKeys.order(token),
+    queryFn: ({ signal }) => answer(ordersGetPublicOrder({ path: { token }, signal })),
+    refetchInterval: 10_000,
+  });
+}
+
+/** Stems first, at once or not at all; then the order that takes them over. Safe to repeat with the same key. */
+export async function placeOrder(
+  key: string,
+  basket: Basket,
+  order: OrdersStorefrontOrder,
+): Promise<OrdersExternalOrder> {
+  const hold = await answer(
+    inventoryPostPublicHold({
+      headers: { "Idempotency-Key": key },
+      body: {
+        store_id: order.store_id,
+        lines: basket.map((line) => ({ kind: line.kind, sellable_id: line.id, quantity: `${line.count}.000` })),
+      },
+    }),
+  );
+  return askForOrder(key, { ...order, hold_id: hold.hold_id });
+}
+
+/** The same request again tells how the order stands; after a moment with its payment link. */
+export function askForOrder(key: string, order: OrdersStorefrontOrder): Promise<OrdersExternalOrder> {
+  return answer(ordersPostStorefrontOrder({ headers: { "Idempotency-Key": key, prefer: "wait=5" }, body: order }));
+}
