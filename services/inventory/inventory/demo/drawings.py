@@ -184,6 +184,16 @@ def _star(light: str, middle: str, dark: str) -> str:
     return _petals(6, 47, 17, light, middle) + f'<circle r="11" fill="{dark}"/><circle r="6" fill="{middle}"/>'
 
 
+def _branch(light: str, middle: str, dark: str) -> str:
+    pairs = "".join(
+        f'<path d="M0 {y}C{side * 8} {y - 16} {side * 30} {y - 18} {side * 40} {y - 12}C{side * 30} {y + 4} {side * 10} {y + 6}'
+        f' 0 {y}Z" fill="{light if side > 0 else middle}"/>'
+        for y in (40, 20, 0, -20, -36)
+        for side in (-1, 1)
+    )
+    return f'<path d="M0 50V-48" stroke="{dark}" stroke-width="3"/>{pairs}'
+
+
 _SHAPES: Final[dict[str, Callable[[str, str, str], str]]] = {
     "roses": _rose,
     "spray_roses": _rose,
@@ -193,6 +203,7 @@ _SHAPES: Final[dict[str, Callable[[str, str, str], str]]] = {
     "chrysanthemums": _daisy,
     "carnations": _full,
     "hydrangeas": _cluster,
+    "greens": _branch,
     "gerbera": _daisy,
     "gypsophila": _cluster,
     "ranunculus": _rose,

@@ -168,20 +168,32 @@ async def get_stock_summary(
 
 @router.get("/products/{product_id}/batches")
 async def get_product_batches(
-    product_id: ProductId, caller: StockReader, db: Db, running: Running, with_empty: bool = False
+    product_id: ProductId,
+    caller: StockReader,
+    db: Db,
+    running: Running,
+    with_empty: bool = False,
+    store_id: StoreId | None = None,
 ) -> list[BatchOut]:
     async with db.transaction(caller.scope) as tx:
         await _require_product(tx, product_id)
-        return await views.batches_of(tx, product_id, running.clock(), with_empty=with_empty, most=MOST_BATCHES)
+        return await views.batches_of(
+            tx, product_id, store_id, running.clock(), with_empty=with_empty, most=MOST_BATCHES
+        )
 
 
 @router.get("/products/{product_id}/movements")
 async def get_product_movements(
-    product_id: ProductId, caller: StockReader, db: Db, cursor: Cursor = None, size: PageSize = 50
+    product_id: ProductId,
+    caller: StockReader,
+    db: Db,
+    store_id: StoreId | None = None,
+    cursor: Cursor = None,
+    size: PageSize = 50,
 ) -> Page[MovementOut]:
     async with db.transaction(caller.scope) as tx:
         await _require_product(tx, product_id)
-        items, following = await views.movements_page(tx, product_id, cursor, size)
+        items, following = await views.movements_page(tx, product_id, store_id, cursor, size)
     return Page(items=items, next_cursor=following)
 
 
@@ -191,13 +203,14 @@ async def get_product_reservations(
     caller: StockReader,
     db: Db,
     with_ended: bool = False,
+    store_id: StoreId | None = None,
     cursor: Cursor = None,
     size: PageSize = 50,
 ) -> Page[ReservationOut]:
     async with db.transaction(caller.scope) as tx:
         await _require_product(tx, product_id)
         items, following = await views.reservations_page(
-            tx, product_id, with_ended=with_ended, cursor=cursor, size=size
+            tx, product_id, store_id, with_ended=with_ended, cursor=cursor, size=size
         )
     return Page(items=items, next_cursor=following)
 

@@ -214,16 +214,20 @@ def _stock_out(row: Row[Any], lots: tuple[BatchOut, ...], photo: str | None) -> 
     )
 
 
-async def batches_of(tx: Tx, product: ProductId, now: datetime, *, with_empty: bool, most: int) -> list[BatchOut]:
+async def batches_of(
+    tx: Tx, product: ProductId, store: StoreId | None, now: datetime, *, with_empty: bool, most: int
+) -> list[BatchOut]:
     """A product's batches, the one that expires first before the others (S122, S123)."""
     statement = _batches().where(batches.c.product_id == product).limit(most)
+    if store is not None:
+        statement = statement.where(batches.c.store_id == store)
     if not with_empty:
         statement = statement.where(batches.c.on_hand > 0)
     return [_batch_out(row) for row in await tx.all(statement, {"now": now})]
 
 
 async def movements_page(
-    tx: Tx, product: ProductId, cursor: str | None, size: int
+    tx: Tx, product: ProductId, store: StoreId | None, cursor: str | None, size: int
 ) -> tuple[list[MovementOut], str | None]:
     """A product's ledger, newest first (S122)."""
     statement = (
@@ -231,6 +235,8 @@ async def movements_page(
         .outerjoin(documents, documents.c.id == movements.c.document_id)
         .where(movements.c.product_id == product)
     )
+    if store is not None:
+        statement = statement.where(movements.c.store_id == store)
     rows, following = split(await tx.all(after(statement, (movements.c.id,), (UUID,), cursor, size)), size, "id")
     return [_movement_out(row) for row in rows], following
 
@@ -253,10 +259,12 @@ def _movement_out(row: Row[Any]) -> MovementOut:
 
 
 async def reservations_page(
-    tx: Tx, product: ProductId, *, with_ended: bool, cursor: str | None, size: int
+    tx: Tx, product: ProductId, store: StoreId | None, *, with_ended: bool, cursor: str | None, size: int
 ) -> tuple[list[ReservationOut], str | None]:
     """For whom a product is promised, newest first (S122)."""
     statement = select(reservations).where(reservations.c.product_id == product)
+    if store is not None:
+        statement = statement.where(reservations.c.store_id == store)
     if not with_ended:
         statement = statement.where(reservations.c.ended_at.is_(None))
     rows, following = split(await tx.all(after(statement, (reservations.c.id,), (UUID,), cursor, size)), size, "id")

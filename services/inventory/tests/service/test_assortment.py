@@ -129,6 +129,22 @@ async def test_summary_counts_what_must_be_sold_and_what_is_lost(shop: Shop) -> 
     assert (other["products"], other["value"]) == (0, {"amount": 0, "currency": "AMD"})
 
 
+async def test_a_products_batches_can_be_asked_for_one_store(shop: Shop) -> None:
+    rose = await shop.product("rose")
+    here = await shop.receive(rose, 10)
+    await shop.receive(rose, 6, store=YEREVAN)
+    both = shop.service.user(MOSCOW, YEREVAN, permissions=EVERYTHING)
+    found: dict[str, list[int]] = {"batches": [], "movements": []}
+    async with shop.service.client(both) as http:
+        for name, counts in found.items():
+            for parameters in ({}, {"store_id": str(MOSCOW)}):
+                answer = (await http.get(f"{API}/products/{rose}/{name}", params=parameters)).json()
+                counts.append(len(answer if name == "batches" else answer["items"]))
+        [batch] = (await http.get(f"{API}/products/{rose}/batches", params={"store_id": str(MOSCOW)})).json()
+    assert found == {"batches": [2, 1], "movements": [2, 1]}
+    assert (batch["id"], batch["value"]) == (str(here), roubles(10_000))
+
+
 async def test_catalogue_counts_and_chooses_for_the_order_panel(shop: Shop) -> None:
     rose, tulip = await shop.product("rose red"), await shop.product("tulip")
     await shop.receive(rose, 20)
