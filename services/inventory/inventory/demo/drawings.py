@@ -185,9 +185,9 @@ def _star(light: str, middle: str, dark: str) -> str:
 
 
 def _branch(light: str, middle: str, dark: str) -> str:
+    leaf = "M0 0C8 -16 30 -18 40 -12C30 4 10 6 0 0Z"
     pairs = "".join(
-        f'<path d="M0 {y}C{side * 8} {y - 16} {side * 30} {y - 18} {side * 40} {y - 12}C{side * 30} {y + 4} {side * 10} {y + 6}'
-        f' 0 {y}Z" fill="{light if side > 0 else middle}"/>'
+        f'<path d="{leaf}" fill="{light if side > 0 else middle}" transform="translate(0 {y}) scale({side} 1)"/>'
         for y in (40, 20, 0, -20, -36)
         for side in (-1, 1)
     )
