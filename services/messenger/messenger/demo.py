@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.clock import utc_now
+from chassis.context import Origin
 from chassis.db import Database, Tx
 from chassis.scope import Scope
 from contracts.demo import STORES, DemoStore, demo_id, demo_user_id
@@ -315,6 +316,8 @@ async def _answer(tx: Tx, profile: Profile, thread: Thread, text: str, sent: Sen
         reply_to_key=None,
         attempt=0,
         inquiries=0,
+        order_id=None,
+        origin=Origin(),
         written_at=sent.at,
     )
     await report_outcome(tx, letter, sent, sent.at)

@@ -1,6 +1,6 @@
 """Everything messenger stores. Times are UTC; `provider_time` is the channel's, `received_at` ours (R18)."""
 
-from chassis.tables import context_metadata
+from chassis.tables import context_metadata, origin_columns
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -148,6 +148,7 @@ messages = Table(
     Column("queued_at", MOMENT),
     Column("next_attempt_at", MOMENT),
     Column("lease_until", MOMENT),
+    *origin_columns(),
     UniqueConstraint("profile_id", "provider_key"),
     UniqueConstraint("conversation_id", "client_id"),
     Index("ix_messages_thread", "conversation_id", "sort_time", "sort_key", "id"),
@@ -186,6 +187,7 @@ media = Table(
     Column("failure", Text),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_attempt_at", MOMENT, nullable=False),
+    *origin_columns(),
     Index("ix_media_message_id", "message_id"),
     Index("ix_media_pending", "next_attempt_at", postgresql_where=text("state = 'pending'")),
 )
@@ -220,6 +222,7 @@ inbound_events = Table(
     Column("received_at", MOMENT, nullable=False),
     Column("next_attempt_at", MOMENT, nullable=False),
     Column("settled_at", MOMENT),
+    *origin_columns(),
     UniqueConstraint("profile_id", "dedup_key"),
     Index(
         "ix_inbound_events_waiting", "profile_id", "thread_key", "position", postgresql_where=text("state = 'waiting'")

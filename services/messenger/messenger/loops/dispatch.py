@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import structlog
+from chassis.context import resumed
 from chassis.scope import Scope
 from chassis.service import Loop, Runtime
 
@@ -36,9 +37,10 @@ async def _send_next(runtime: Runtime) -> bool:
     if claimed is None:
         return False
     letter, enclosures = claimed
-    outcome = await _send(resources, letter, enclosures)
-    async with runtime.db.transaction(Scope.network()) as tx:
-        await report_outcome(tx, letter, outcome, runtime.clock())
+    with resumed(letter.origin, DISPATCH, order_id=letter.order_id):
+        outcome = await _send(resources, letter, enclosures)
+        async with runtime.db.transaction(Scope.network()) as tx:
+            await report_outcome(tx, letter, outcome, runtime.clock())
     return True
 
 
@@ -72,11 +74,12 @@ async def _give_up_abandoned(runtime: Runtime) -> None:
     now = runtime.clock()
     async with runtime.db.transaction(Scope.network()) as tx:
         lost = await outgoing.abandoned(tx, now)
-    for message_id in lost:
+    for message_id, origin in lost:
         async with runtime.db.transaction(Scope.network()) as tx:
             kept = await messages.message(tx, message_id)
             if kept is not None:
-                await report_abandoned(tx, kept, now)
+                with resumed(origin, f"{DISPATCH} abandoned", order_id=kept.order_id):
+                    await report_abandoned(tx, kept, now)
 
 
 LOOP = Loop(DISPATCH, 1.0, dispatch)

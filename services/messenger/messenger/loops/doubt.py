@@ -1,8 +1,9 @@
 """Ask providers that keep a history what became of messages whose answer was lost; never send them again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
+from chassis.context import resumed
 from chassis.scope import Scope
 from chassis.service import Loop, Runtime
 
@@ -10,7 +11,7 @@ from messenger.actions.report_outcome import report_outcome
 from messenger.domain.outcome import INQUIRY_PAUSES, LEASE, Sent
 from messenger.loops.names import DOUBT
 from messenger.providers.port import Misconfigured, ProviderAway
-from messenger.resources import resources_of, settings_of
+from messenger.resources import Resources, resources_of, settings_of
 from messenger.store import messages, outgoing
 from messenger.store.outgoing import Letter
 
@@ -27,6 +28,12 @@ async def settle_doubt(runtime: Runtime) -> bool:
             await outgoing.ask_again(tx, letter.message_id, now + LEASE)
     if letter is None:
         return False
+    with resumed(letter.origin, DOUBT, order_id=letter.order_id):
+        await _inquire(runtime, resources, letter, now)
+    return True
+
+
+async def _inquire(runtime: Runtime, resources: Resources, letter: Letter, now: datetime) -> None:
     credentials = resources.credentials(letter.provider, letter.configuration_id)
     try:
         candidates = await resources.lines[letter.provider].find(letter, credentials, now)
@@ -34,7 +41,6 @@ async def settle_doubt(runtime: Runtime) -> bool:
         log.warning("the history cannot be read", message_id=str(letter.message_id), reason=str(error))
         candidates = []
     await _conclude(runtime, letter, candidates)
-    return True
 
 
 async def _conclude(runtime: Runtime, letter: Letter, candidates: list[Sent] | None) -> None:

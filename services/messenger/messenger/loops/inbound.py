@@ -1,9 +1,10 @@
 """Take in the webhooks that were kept, in the order of their thread; what fails stays in the journal (S173)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from chassis.db import is_outage
+from chassis.context import resumed
+from chassis.db import Tx, is_outage
 from chassis.scope import Scope
 from chassis.service import Loop, Runtime
 
@@ -37,12 +38,8 @@ async def _take_one(runtime: Runtime) -> bool:
             claimed = await inbound.claim_next(tx, settings_of(runtime).providers, now)
             if claimed is None:
                 return False
-            profile = await profiles.profile(tx, claimed.profile_id)
-            assert profile is not None
-            fact = READERS[claimed.provider].read(claimed.payload)
-            used = await take_in(tx, profile, fact, claimed.received_at)
-            state = inbound.DONE if used else inbound.UNUSED
-            await inbound.settle(tx, claimed.id, state, _reason(fact, used=used), now)
+            with resumed(claimed.origin, INBOUND):
+                await _take(tx, claimed, now)
             tx.after_commit(lambda: runtime.wake(MEDIA))
     except NotReadable as error:
         assert claimed is not None
@@ -50,9 +47,20 @@ async def _take_one(runtime: Runtime) -> bool:
     except Exception as error:
         if claimed is None or is_outage(error):
             raise
-        log.warning("a webhook could not be taken in", event_id=str(claimed.id), exc_info=error)
+        with resumed(claimed.origin, f"{INBOUND} failed"):
+            log.warning("a webhook could not be taken in", event_id=str(claimed.id), exc_info=error)
         await _fail(runtime, claimed, f"{type(error).__name__}: {error}"[:1000], final=False)
     return True
+
+
+async def _take(tx: Tx, claimed: Claimed, now: datetime) -> None:
+    """Raises NotReadable."""
+    profile = await profiles.profile(tx, claimed.profile_id)
+    assert profile is not None
+    fact = READERS[claimed.provider].read(claimed.payload)
+    used = await take_in(tx, profile, fact, claimed.received_at)
+    state = inbound.DONE if used else inbound.UNUSED
+    await inbound.settle(tx, claimed.id, state, _reason(fact, used=used), now)
 
 
 def _reason(fact: Fact, *, used: bool) -> str | None:

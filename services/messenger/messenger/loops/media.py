@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+from chassis.context import resumed
 from chassis.scope import Scope
 from chassis.service import Loop, Runtime
 
 from messenger.loops.lanes import side_by_side
 from messenger.loops.names import MEDIA
 from messenger.providers.port import Misconfigured, NotFetched
-from messenger.resources import resources_of, settings_of
+from messenger.resources import Resources, resources_of, settings_of
 from messenger.store import media
+from messenger.store.media import Wanted
 
 LEASE = timedelta(minutes=3)
 ATTEMPTS = 6
@@ -29,6 +31,12 @@ async def _fetch_one(runtime: Runtime) -> bool:
         wanted = await media.claim_next(tx, resources.usable(), settings_of(runtime).providers, runtime.clock(), LEASE)
     if wanted is None:
         return False
+    with resumed(wanted.origin, MEDIA):
+        await _fetch(runtime, resources, wanted)
+    return True
+
+
+async def _fetch(runtime: Runtime, resources: Resources, wanted: Wanted) -> None:
     credentials = resources.credentials(wanted.provider, wanted.configuration_id)
     try:
         content = await resources.lines[wanted.provider].fetch(wanted.channel, wanted.reference, credentials)
@@ -39,10 +47,9 @@ async def _fetch_one(runtime: Runtime) -> bool:
                 await media.fail(tx, wanted.id, str(error))
             else:
                 await media.fetch_at(tx, wanted.id, runtime.clock() + PAUSE * wanted.attempts, str(error))
-        return True
+        return
     async with runtime.db.transaction(Scope.network()) as tx:
         await media.store(tx, wanted.id, content)
-    return True
 
 
 LOOP = Loop(MEDIA, 5.0, fetch_media)

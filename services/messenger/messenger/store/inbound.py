@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.context import Origin, current_origin
 from chassis.db import Tx
 from chassis.ids import uuid7
 from contracts.ids import ProfileId
@@ -27,6 +28,7 @@ class Claimed:
     payload: bytes
     attempts: int
     received_at: datetime
+    origin: Origin
 
 
 async def keep(tx: Tx, profile: Profile, items: Sequence[Item], now: datetime) -> int:
@@ -54,6 +56,7 @@ async def _insert(tx: Tx, profile: Profile, items: Sequence[tuple[Item, str, str
             "reason": reason,
             "received_at": now,
             "next_attempt_at": now,
+            **current_origin().columns(),
         }
         for item, state, reason in items
     ]
@@ -72,7 +75,16 @@ async def claim_next(tx: Tx, providers: Sequence[str], now: datetime) -> Claimed
         earlier.c.position < event.c.position,
     )
     row = await tx.first(
-        select(event.c.id, event.c.profile_id, event.c.provider, event.c.payload, event.c.attempts, event.c.received_at)
+        select(
+            event.c.id,
+            event.c.profile_id,
+            event.c.provider,
+            event.c.payload,
+            event.c.attempts,
+            event.c.received_at,
+            event.c.traceparent,
+            event.c.caused_by,
+        )
         .where(
             event.c.state == WAITING,
             event.c.next_attempt_at <= now,
@@ -85,7 +97,15 @@ async def claim_next(tx: Tx, providers: Sequence[str], now: datetime) -> Claimed
     )
     if row is None:
         return None
-    return Claimed(row.id, ProfileId(row.profile_id), row.provider, row.payload, row.attempts, row.received_at)
+    return Claimed(
+        row.id,
+        ProfileId(row.profile_id),
+        row.provider,
+        row.payload,
+        row.attempts,
+        row.received_at,
+        Origin.of(row),
+    )
 
 
 async def settle(tx: Tx, event_id: UUID, state: str, reason: str | None, now: datetime) -> None:

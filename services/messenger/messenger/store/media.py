@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from chassis.context import Origin, current_origin
 from chassis.db import Tx
 from chassis.ids import uuid7
 from contracts.events.parts import Channel
@@ -30,6 +31,7 @@ class Wanted:
     configuration_id: ConfigurationId | None
     reference: dict[str, Any]
     attempts: int
+    origin: Origin
 
 
 async def add(tx: Tx, message_id: MessageId, attachments: Sequence[Attachment], now: datetime) -> list[MediaId]:
@@ -54,6 +56,7 @@ def _row(message_id: MessageId, attachment: Attachment, now: datetime) -> dict[s
         "sha256": None if content is None else hashlib.sha256(content).hexdigest(),
         "content": content,
         "next_attempt_at": now,
+        **current_origin().columns(),
     }
 
 
@@ -66,6 +69,8 @@ async def claim_next(
             media.c.id,
             media.c.reference,
             media.c.attempts,
+            media.c.traceparent,
+            media.c.caused_by,
             profiles.c.provider,
             profiles.c.channel,
             profiles.c.configuration_id,
@@ -93,6 +98,7 @@ async def claim_next(
         configuration_id=ConfigurationId(row.configuration_id) if row.configuration_id else None,
         reference=row.reference,
         attempts=row.attempts + 1,
+        origin=Origin.of(row),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.context import current_origin
 from chassis.db import Tx
 from chassis.ids import uuid7
 from contracts.ids import ConversationId, MessageId, OrderId, ParticipantId, ProfileId
@@ -217,6 +218,7 @@ async def add(tx: Tx, new: NewMessage) -> bool:
             status_at=new.sort_time if new.status else None,
             queued_at=new.received_at if queued else None,
             next_attempt_at=new.received_at if queued else None,
+            **current_origin().columns(),
         )
         .on_conflict_do_nothing()
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chassis.context import Origin, current_origin
 from chassis.db import Tx
 from contracts.events.parts import Channel
-from contracts.ids import ConfigurationId, ConversationId, MessageId, ProfileId
+from contracts.ids import ConfigurationId, ConversationId, MessageId, OrderId, ProfileId
 from sqlalchemy import Row, select
 
 from messenger.domain.message import OUT, QUEUED, UNKNOWN
@@ -24,6 +25,9 @@ _LETTER = (
     messages.c.attempts,
     messages.c.inquiries,
     messages.c.status_at,
+    messages.c.order_id,
+    messages.c.traceparent,
+    messages.c.caused_by,
     conversations.c.thread_key,
     profiles.c.provider,
     profiles.c.channel,
@@ -33,7 +37,10 @@ _LETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message on its way out. `attempt` fences: only the one who claimed it may report its outcome."""
+    """One message on its way out. `attempt` fences: only the one who claimed it may report its outcome.
+
+    `origin` is what made somebody, or the platform, write it.
+    """
 
     message_id: MessageId
     conversation_id: ConversationId
@@ -48,6 +55,8 @@ class Letter:
     attempt: int
     inquiries: int
     written_at: datetime
+    order_id: OrderId | None
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ def _letter(row: Row[Any]) -> Letter:
         attempt=row.attempts,
         inquiries=row.inquiries,
         written_at=row.status_at,
+        order_id=row.order_id,
+        origin=Origin.of(row),
     )
 
 
@@ -146,7 +157,7 @@ async def release(tx: Tx, message_id: MessageId, ask_at: datetime | None) -> Non
 
 
 async def queue_again(tx: Tx, message_id: MessageId, now: datetime) -> None:
-    """A person's word: send it again."""
+    """A person's word: send it again, in the trace of that word."""
     await tx.execute(
         messages.update()
         .where(messages.c.id == message_id)
@@ -158,19 +169,20 @@ async def queue_again(tx: Tx, message_id: MessageId, now: datetime) -> None:
             next_attempt_at=now,
             lease_until=None,
             attempts=messages.c.attempts + 1,
+            traceparent=current_origin().traceparent,
         )
     )
 
 
-async def abandoned(tx: Tx, now: datetime, limit: int = 50) -> list[MessageId]:
+async def abandoned(tx: Tx, now: datetime, limit: int = 50) -> list[tuple[MessageId, Origin]]:
     """Messages whose sender died with them in its hands."""
     rows = await tx.all(
-        select(messages.c.id)
+        select(messages.c.id, messages.c.traceparent, messages.c.caused_by)
         .where(messages.c.status == QUEUED, messages.c.lease_until < now)
         .order_by(messages.c.position)
         .limit(limit)
     )
-    return [MessageId(row.id) for row in rows]
+    return [(MessageId(row.id), Origin.of(row)) for row in rows]
 
 
 async def next_doubt(

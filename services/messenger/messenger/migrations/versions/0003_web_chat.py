@@ -5,7 +5,7 @@ from chassis.migrate import parent_scope
 from messenger.tables import metadata, web_chat_uses, web_chats
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 
 WAITING = """
 update messenger.conversations c set waiting_since = (
