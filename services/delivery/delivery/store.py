@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.context import current_origin
 from chassis.db import Tx
 from chassis.ids import StoreId, uuid7
 from contracts.events.parts import Window
@@ -72,6 +73,7 @@ async def add_delivery(tx: Tx, delivery: Delivery, **details: Any) -> bool:
             version=delivery.version,
             window_starts_at=delivery.window.starts_at,
             window_ends_at=delivery.window.ends_at,
+            **current_origin().columns(),
             **details,
         )
         .on_conflict_do_nothing()

@@ -1,6 +1,6 @@
 """Tables of the delivery context. Money in minor units, moments in UTC, points in degrees (WGS 84)."""
 
-from chassis.tables import context_metadata
+from chassis.tables import context_metadata, origin_columns
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -151,6 +151,7 @@ deliveries = Table(
     Column("failure_cause", Text),
     Column("failure_reason", Text),
     Column("picked_up_at", DateTime(timezone=True)),
+    *origin_columns(),
 )
 """`position`: place in the courier's run; none goes by the window, after those with one."""
 Index("ix_deliveries_store_window", deliveries.c.store_id, deliveries.c.window_starts_at, deliveries.c.id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.context import Origin, current_origin
 from chassis.db import Tx
 from chassis.ids import StoreId
 from chassis.refusals import NotFound
@@ -79,10 +80,10 @@ async def read(tx: Tx, order_id: OrderId) -> Order:
     return order_of(row)
 
 
-async def due(tx: Tx, now: datetime) -> tuple[Order, str] | None:
-    """One order whose deadline is over, locked, with the wait's name; skips those somebody works on."""
+async def due(tx: Tx, now: datetime) -> tuple[Order, str, Origin] | None:
+    """One order whose deadline is over, locked, with the wait's name and what set it; skips those in other hands."""
     statement = (
-        select(orders, _LINES.label("lines"), deadlines.c.wait)
+        select(orders, _LINES.label("lines"), deadlines.c.wait, deadlines.c.traceparent, deadlines.c.caused_by)
         .join(deadlines, deadlines.c.order_id == orders.c.id)
         .where(deadlines.c.due_at <= now)
         .order_by(deadlines.c.due_at)
@@ -90,7 +91,7 @@ async def due(tx: Tx, now: datetime) -> tuple[Order, str] | None:
         .with_for_update(of=orders, skip_locked=True)
     )
     row = await tx.first(statement)
-    return None if row is None else (order_of(row), row.wait)
+    return None if row is None else (order_of(row), row.wait, Origin.of(row))
 
 
 async def save(tx: Tx, before: Order, change: Change) -> None:
@@ -122,10 +123,12 @@ _NOTE = text(
     ), over as (
       delete from orders.order_deadlines where order_id = :order_id and wait = any (cast(:over as text[]))
     )
-    insert into orders.order_deadlines (order_id, store_id, wait, due_at)
-    select cast(:order_id as uuid), cast(:store_id as uuid), w.wait, w.due_at
+    insert into orders.order_deadlines (order_id, store_id, wait, due_at, traceparent, caused_by)
+    select cast(:order_id as uuid), cast(:store_id as uuid), w.wait, w.due_at,
+           cast(:traceparent as text), cast(:caused_by as uuid)
     from unnest(cast(:waits as text[]), cast(:dues as timestamptz[])) as w(wait, due_at)
-    on conflict (order_id, wait) do update set due_at = excluded.due_at
+    on conflict (order_id, wait) do update
+      set due_at = excluded.due_at, traceparent = excluded.traceparent, caused_by = excluded.caused_by
     """
 )
 
@@ -158,6 +161,7 @@ async def _note(tx: Tx, before: Order, change: Change) -> None:
             "over": over,
             "waits": list(begun),
             "dues": list(begun.values()),
+            **current_origin().columns(),
         },
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from chassis.context import current_origin
 from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.events.parts import SellableKind, Titles
@@ -126,8 +127,9 @@ _PLACE = text(
         (order_id, store_id, version, at, principal, name, via, what, was, became, note)
       values (:id, :store_id, :version, :placed_at, :principal, :name, :via, 'placed', null, :status, '')
     ), waits as (
-      insert into orders.order_deadlines (order_id, store_id, wait, due_at)
-      select cast(:id as uuid), cast(:store_id as uuid), w.wait, w.due_at
+      insert into orders.order_deadlines (order_id, store_id, wait, due_at, traceparent, caused_by)
+      select cast(:id as uuid), cast(:store_id as uuid), w.wait, w.due_at,
+             cast(:traceparent as text), cast(:caused_by as uuid)
       from unnest(cast(:waits as text[]), cast(:dues as timestamptz[])) as w(wait, due_at)
     )
     insert into orders.order_items
@@ -166,6 +168,7 @@ async def place(tx: Tx, change: Change, customer_name: str) -> None:
             "via": first.actor.via,
             "waits": list(waits),
             "dues": list(waits.values()),
+            **current_origin().columns(),
         },
     )
 

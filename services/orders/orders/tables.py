@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID, uuid5
 
-from chassis.tables import context_metadata
+from chassis.tables import context_metadata, origin_columns
 from contracts.events.orders import OrderStatus
 from sqlalchemy import (
     BigInteger,
@@ -233,6 +233,7 @@ deadlines = Table(
     Column("wait", Text, primary_key=True),
     Column("store_id", Uuid, nullable=False),
     _moment("due_at", required=True),
+    *origin_columns(),
     ForeignKeyConstraint(["order_id", "store_id"], [orders.c.id, orders.c.store_id]),
 )
 Index("ix_order_deadlines_due", deadlines.c.due_at)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chassis.context import Origin, resumed
 from chassis.db import Tx
 
 from delivery import store
@@ -13,5 +14,7 @@ async def announce_late(tx: Tx, now: datetime, limit: int) -> int:
     rows = await store.overdue(tx, now, limit)
     outcomes = [lane.announce_late(store.as_delivery(row), now) for row in rows]
     await store.save_announced(tx, [after for after, _ in outcomes])
-    tx.publish(*(event for _, event in outcomes))
+    for row, (_, event) in zip(rows, outcomes, strict=True):
+        with resumed(Origin.of(row), "delivery.lateness", order_id=row.order_id):
+            tx.publish(event)
     return len(rows)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chassis.context import resumed
 from chassis.db import Tx
 
 from orders import store
@@ -15,8 +16,9 @@ async def meet_deadline(tx: Tx, now: datetime) -> bool:
     found = await store.due(tx, now)
     if found is None:
         return False
-    order, wait = found
+    order, wait, origin = found
     actor = Actor("orders", via=f"deadline:{wait}")
-    await store.drop_deadline(tx, order.id, wait)
-    await carry_out(tx, order, deadline_missed(order, wait, actor, now))
+    with resumed(origin, f"orders.deadlines {wait}", order_id=order.id):
+        await store.drop_deadline(tx, order.id, wait)
+        await carry_out(tx, order, deadline_missed(order, wait, actor, now))
     return True
