@@ -27,6 +27,12 @@ from messenger.views.messages import file, message, message_page
 router = APIRouter(prefix="/api/messenger/v1", tags=["messages"])
 Reader = Annotated[Caller, Depends(permitted(MESSENGER_READ))]
 Writer = Annotated[Caller, Depends(permitted(MESSENGER_WRITE))]
+_FILE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 _CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 
 
@@ -93,7 +99,9 @@ async def _queue(tx: Tx, conversation_id: ConversationId, draft: Draft, request:
     return answer(201, written, resource_id=message_id)
 
 
-@router.post("/conversations/{conversation_id}/files", status_code=201, response_model=MessageOut)
+@router.post(
+    "/conversations/{conversation_id}/files", status_code=201, response_model=MessageOut, openapi_extra=_FILE_BODY
+)
 async def post_file(
     conversation_id: ConversationId,
     caller: Writer,
