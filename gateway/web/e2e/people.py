@@ -30,6 +30,10 @@ class Person:
         headers = {"X-CSRF-Token": self._csrf, "Origin": self.base, "Idempotency-Key": str(uuid4())}
         return await _json(await self.page.context.request.post(f"{self.base}{path}", data=body, headers=headers))
 
+    async def delete(self, path: str) -> None:
+        headers = {"X-CSRF-Token": self._csrf, "Origin": self.base}
+        await _json(await self.page.context.request.delete(f"{self.base}{path}", headers=headers))
+
 
 async def _json(answer: APIResponse) -> Any:
     assert answer.ok, f"{answer.status} {answer.url}: {await answer.text()}"

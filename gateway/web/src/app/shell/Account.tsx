@@ -18,8 +18,8 @@ export function Account() {
   const leave = useMutation({
     mutationFn: () => answerWithVersion(gatewaySignOut()),
     onSuccess: () => {
-      queries.clear();
       queries.setQueryData(meKey, null);
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
     },
     onError: sayProblem,
   });

@@ -60,10 +60,7 @@ export function Checkout({ store, basket, gone, onBasket }: CheckoutProps) {
   const total = totalOf(basket, zone?.fee ?? null);
   const [key, setKey] = useState(newKey);
   const place = useMutation({
-    mutationFn: async () => {
-      const order = orderOf(store.store_id, basket, form.values, quote?.quote ?? "", total);
-      return { key, order, answer: await placeOrder(key, basket, order) };
-    },
+    mutationFn: () => placeOrder(key, basket, orderOf(store.store_id, basket, form.values, quote?.quote ?? "", total)),
     // A refusal is an answer: what is sent next is another order. Silence is none: the same one is asked for again.
     onError: (error) => !asProblem(error).isPassing && setKey(newKey()),
     onSuccess: () => onBasket([]),

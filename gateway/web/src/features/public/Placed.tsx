@@ -2,14 +2,11 @@ import { Anchor, Button, Loader, Stack, Text, Title } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { InventoryStoreOffersOut, OrdersExternalOrder, OrdersStorefrontOrder } from "@/api/generated";
+import type { InventoryStoreOffersOut } from "@/api/generated";
 import { useFormatIn } from "@/ui/format";
-import { askForOrder } from "./public.api";
+import { type Asked, askForOrder } from "./public.api";
 
-type PlacedProps = {
-  asked: { key: string; order: OrdersStorefrontOrder; answer: OrdersExternalOrder };
-  store: InventoryStoreOffersOut;
-};
+type PlacedProps = { asked: Asked; store: InventoryStoreOffersOut };
 
 const ASK_AGAIN_MS = 1_500;
 
@@ -19,7 +16,7 @@ export function Placed({ asked, store }: PlacedProps) {
   const format = useFormatIn(store.time_zone);
   const state = useQuery({
     queryKey: ["public", "placed", asked.key],
-    queryFn: () => askForOrder(asked.key, { ...asked.order }),
+    queryFn: () => askForOrder(asked.key, asked.order),
     initialData: asked.answer,
     refetchInterval: (query) =>
       query.state.data?.payment_url || query.state.data?.payment_state === "paid" ? false : ASK_AGAIN_MS,

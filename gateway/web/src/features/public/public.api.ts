@@ -57,12 +57,11 @@ export function usePublicOrder(token: string) {
   });
 }
 
+/** What was asked for, exactly, so that it can be asked for again; and the first answer. */
+export type Asked = { key: string; order: OrdersStorefrontOrder; answer: OrdersExternalOrder };
+
 /** Stems first, at once or not at all; then the order that takes them over. Safe to repeat with the same key. */
-export async function placeOrder(
-  key: string,
-  basket: Basket,
-  order: OrdersStorefrontOrder,
-): Promise<OrdersExternalOrder> {
+export async function placeOrder(key: string, basket: Basket, order: OrdersStorefrontOrder): Promise<Asked> {
   const hold = await answer(
     inventoryPostPublicHold({
       headers: { "Idempotency-Key": key },
@@ -72,7 +71,8 @@ export async function placeOrder(
       },
     }),
   );
-  return askForOrder(key, { ...order, hold_id: hold.hold_id });
+  const asked = { ...order, hold_id: hold.hold_id };
+  return { key, order: asked, answer: await askForOrder(key, asked) };
 }
 
 /** The same request again tells how the order stands; after a moment with its payment link. */
