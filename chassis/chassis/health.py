@@ -7,10 +7,10 @@ from aio_pika.exceptions import AMQPException, ChannelNotFoundEntity
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from chassis.db import is_outage
-from chassis.migrate import expected_head
+from chassis.migrate import known_versions
 from chassis.parking import parking_of
 from chassis.scope import Scope
 from chassis.topology import UNROUTED
@@ -38,9 +38,14 @@ async def healthz(request: Request) -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
-    """The process can serve: its database answers and has the schema version this code expects."""
+    """The process can serve: its database answers, and the schema is as new as this code needs it.
+
+    What others may be ill of (the broker, the relay's leader, the outbox) is the doctor's matter: all processes of a
+    context would leave service together, and they serve without it.
+    """
     runtime = _runtime(request)
-    problems = await _database_problems(runtime, {})
+    row = await _asked(runtime, _VERSION)
+    problems = [row] if isinstance(row, str) else schema_problems(runtime.service.package, row.version)
     return JSONResponse({"service": runtime.context, "problems": problems}, status_code=503 if problems else 200)
 
 
@@ -62,6 +67,19 @@ async def doctor(request: Request) -> dict[str, Any]:
     return {"service": runtime.context, "problems": problems, "facts": facts}
 
 
+def schema_problems(package: str, version: str | None) -> list[str]:
+    """Of a schema at this version: one that is older than the code. A version the code does not know is newer.
+
+    While a release rolls out, the old processes serve on the schema of the new ones; and those of a release that was
+    taken back on a schema that was not.
+    """
+    head, *older = known_versions(package)
+    if version is None or version in older:
+        return [f"schema is at {version or 'no version'}, the code expects {head}: run the migration"]
+    return []
+
+
+_VERSION = "select (select version_num from {schema}.alembic_version) as version"
 _FACTS = """
 select (select version_num from {schema}.alembic_version) as version,
        (select count(*) from {schema}.outbox where published_at is null) as pending,
@@ -71,19 +89,25 @@ select (select version_num from {schema}.alembic_version) as version,
 """
 
 
-async def _database_problems(runtime: "Runtime", facts: dict[str, Any]) -> list[str]:
+async def _asked(runtime: "Runtime", statement: str) -> Row[Any] | str:
+    """The one row of the statement, or the sentence why there is none."""
     try:
         async with runtime.db.transaction(Scope.network()) as tx:
-            row = await tx.first(text(_FACTS.format(schema=runtime.db.schema)))
+            row = await tx.first(text(statement.format(schema=runtime.db.schema)))
     except Exception as error:  # noqa: BLE001  (the self-check reports, whatever is wrong)
         if is_outage(error):
-            return ["the database does not answer"]
-        return [f"the database cannot be read: {type(error).__name__}"]
+            return "the database does not answer"
+        return f"the database cannot be read: {type(error).__name__}"
     assert row is not None
+    return row
+
+
+async def _database_problems(runtime: "Runtime", facts: dict[str, Any]) -> list[str]:
+    row = await _asked(runtime, _FACTS)
+    if isinstance(row, str):
+        return [row]
     facts |= {"schema": row.version, "outbox_pending": row.pending, "outbox_oldest_seconds": row.oldest}
-    problems = []
-    if row.version != (head := expected_head(runtime.service.package)):
-        problems.append(f"schema is at {row.version}, the code expects {head}: run the migration")
+    problems = schema_problems(runtime.service.package, row.version)
     if row.oldest > OUTBOX_AGE_LIMIT_SECONDS:
         problems.append(f"{row.pending} events wait to be published, the oldest for {row.oldest:.0f} s")
     if row.beat is None or row.beat > LEADER_AGE_LIMIT_SECONDS:

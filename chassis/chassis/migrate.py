@@ -6,6 +6,7 @@ by store, inherited security of child rows (R24), and append-only ledgers.
 
 import asyncio
 import importlib
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -144,8 +145,10 @@ def _options(metadata: MetaData) -> dict[str, Any]:
     }
 
 
-def expected_head(package: str) -> str | None:
-    return ScriptDirectory.from_config(alembic_config(package)).get_current_head()
+@cache
+def known_versions(package: str) -> tuple[str, ...]:
+    """The schema versions this code has migrations for, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(alembic_config(package)).walk_revisions())
 
 
 def differences(connection: Connection, metadata: MetaData) -> list[Any]:

@@ -1,6 +1,7 @@
 """The edge: identity, permissions, problems, versions."""
 
 import pytest
+from chassis.db import Database
 from chassis.identity import Caller, SealBroken, Signer, SubjectKind, Verifier
 from chassis.ids import StoreId, uuid7
 from chassis.refusals import NotSignedIn
@@ -108,3 +109,43 @@ async def test_health_needs_no_identity_and_doctor_names_what_is_wrong(sample: R
             "the message broker does not answer",
         ]
         assert "narciss_outbox_pending" in (await http.get("/metrics")).text
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(
+    ("version", "problems"),
+    [
+        ("0002", []),
+        ("0003", []),
+        ("0001", ["schema is at 0001, the code expects 0002: run the migration"]),
+        (None, ["schema is at no version, the code expects 0002: run the migration"]),
+    ],
+    ids=["of this code", "newer", "older", "none"],
+)
+async def test_ready_means_a_database_whose_schema_is_not_older(
+    sample: RunningService, version: str | None, problems: list[str]
+) -> None:
+    """A newer schema is fine, and so are a broker and a relay that are away: nothing else here is running."""
+    change = f"update {{schema}}.alembic_version set version_num = '{version}' returning 1"
+    await sample.rows(change if version else "delete from {schema}.alembic_version returning 1")
+    async with sample.client(None) as http:
+        ready, doctor = await http.get("/readyz"), (await http.get("/doctor")).json()
+    assert (ready.status_code, ready.json()) == (503 if problems else 200, {"service": "sample", "problems": problems})
+    assert doctor["problems"] == [
+        *problems,
+        "no relay publishes: its leader gave no sign of life",
+        "the message broker does not answer",
+    ]
+
+
+@pytest.mark.servers
+async def test_a_process_without_its_database_is_alive_and_not_ready(
+    sample: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = Database("postgresql://narciss_sample:x@127.0.0.1:1/narciss", "sample", pool_size=1)
+    monkeypatch.setattr(sample.runtime, "db", lost)
+    async with sample.client(None) as http:
+        assert (await http.get("/healthz")).status_code == 200
+        ready = await http.get("/readyz")
+    assert (ready.status_code, ready.json()["problems"]) == (503, ["the database does not answer"])
+    await lost.dispose()

@@ -155,6 +155,11 @@ _PODS = [
         ),
         (
             pod_rules.processes_are_watched,
+            lambda b: b.container()["readinessProbe"]["httpGet"].update(path="/healthz"),
+            "crm-api api: its readinessProbe does not ask /readyz",
+        ),
+        (
+            pod_rules.processes_are_watched,
             lambda b: b.container()["startupProbe"]["httpGet"].update(port=8080),
             "crm-api api: its startupProbe asks a port nobody listens on",
         ),

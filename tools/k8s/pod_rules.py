@@ -10,7 +10,7 @@ MEBIBYTES = {"Ki": 1 / 1024, "Mi": 1.0, "Gi": 1024.0}
 STAGES_OF_ENDING = 4
 """Requests, consumers and loops, what a context holds in its hands, the relay: each has graceful_seconds."""
 SPARE_SECONDS = 5
-PROBES = {"startupProbe": "/readyz", "readinessProbe": "/healthz", "livenessProbe": "/healthz"}
+PROBES = {"startupProbe": "/readyz", "readinessProbe": "/readyz", "livenessProbe": "/healthz"}
 _CREDENTIALS_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|PRIVATE|_KEY|POSTGRES_.*URL|AMQP_URL", re.IGNORECASE)
 _KEYS_FOLDER = "/run/narciss/"
@@ -79,7 +79,7 @@ def images_are_pinned(manifests: Manifests) -> Iterator[str]:
 
 
 def processes_are_watched(manifests: Manifests) -> Iterator[str]:
-    """In service once /readyz said so, out of it and started again by /healthz (why: base/service/api.yaml)."""
+    """In service while /readyz says so, started again by /healthz (why: base/service/api.yaml)."""
     for pod in manifests.pods():
         for container in pod.containers if pod.serves else []:
             named = {port.get("name"): port["containerPort"] for port in container.get("ports", [])}

@@ -1,7 +1,7 @@
 """Notes, what was heard, a ledger."""
 
 from alembic import op
-from chassis.migrate import append_only, store_scope
+from chassis.migrate import store_scope
 from sample.app import metadata
 
 revision = "0001"
@@ -11,4 +11,3 @@ down_revision = None
 def upgrade() -> None:
     metadata.create_all(op.get_bind())
     store_scope(op, "sample", "notes")
-    append_only(op, "sample", "ledger")
