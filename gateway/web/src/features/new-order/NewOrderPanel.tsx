@@ -1,3 +1,25 @@
+import { Button, Group, Kbd, Stack, Text } from "@mantine/core";
+import { getHotkeyHandler, useHotkeys } from "@mantine/hooks";
+import { IconEraser } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Store, useMay, useStore } from "@/app/me";
+import { Empty } from "@/ui/Loaded";
+import { BuyerSection } from "./BuyerSection";
+import { DeliverySection } from "./DeliverySection";
+import { GoodsSection } from "./GoodsSection";
+import { ItemsSection } from "./ItemsSection";
+import { preview, quotes, whereOf } from "./newOrder.api";
+import { demandOf, isDescribed, isEmpty, missingIn, orderOf, promised } from "./newOrder.logic";
+import classes from "./newOrder.module.css";
+import { Placed } from "./Placed";
+import { Summary } from "./Summary";
+import { useDraft } from "./useDraft";
+import { useHold } from "./useHold";
+import { usePlace } from "./usePlace";
+import { useStartingBuyer } from "./useStartingBuyer";
+
 export type NewOrderPanelProps = {
   /** Opened from a conversation: its customer is the buyer, the order stays linked to it. */
   conversationId?: string;
@@ -5,7 +27,127 @@ export type NewOrderPanelProps = {
   onPlaced?: (orderId: string) => void;
 };
 
-/** An order taken in one panel. */
-export default function NewOrderPanel(_: NewOrderPanelProps) {
-  return null;
+/** An order taken in one panel, by keyboard from the buyer to the payment link. */
+export default function NewOrderPanel(props: NewOrderPanelProps) {
+  const { t } = useTranslation();
+  const store = useStore();
+  if (!store) return <Empty title={t("chooseStore")} hint={t("chooseStoreHint")} />;
+  const about = props.conversationId ?? props.customerId ?? "new";
+  return <Taking key={`${store.id}.${about}`} name={`${store.id}.${about}`} store={store} {...props} />;
+}
+
+function Taking({
+  name,
+  store,
+  conversationId,
+  customerId,
+  onPlaced,
+}: NewOrderPanelProps & { name: string; store: Store }) {
+  const { t } = useTranslation("newOrder");
+  const may = useMay();
+  const { draft, change, begin } = useDraft(name);
+  const [placed, setPlaced] = useState<string | null>(null);
+  const around = { storeId: store.id, currency: store.currency, conversationId };
+  useStartingBuyer(draft, change, { conversationId, customerId });
+
+  const demand = may("stock.hold") ? demandOf(draft.items, store.id, draft.slot?.startsAt ?? null) : null;
+  const holding = useHold(demand, draft, change);
+  const where = draft.kind === "courier" && draft.slot ? whereOf(draft.place) : null;
+  const { data: offered } = useQuery(quotes(store.id, draft.day, where));
+  const quote = promised(offered, draft.slot);
+  const asked = orderOf(
+    { ...draft, items: draft.items.filter(isDescribed), hold: null, slot: null, cardText: "", notes: "" },
+    around,
+    quote?.quote ?? null,
+  );
+  const pricing = useQuery(
+    preview({
+      lines: asked.lines,
+      store_id: store.id,
+      delivery: { quote: quote?.quote, address: quote ? { text: "–" } : null, recipient: quote ? { name: "–" } : null },
+    }),
+  );
+  const missing = missingIn(draft);
+  if (draft.kind === "courier" && draft.slot && offered && !quote) missing.push("slot");
+
+  const buyerRef = useRef<HTMLInputElement>(null);
+  const goodsRef = useRef<HTMLInputElement>(null);
+  const recipientRef = useRef<HTMLInputElement>(null);
+  const placing = usePlace({
+    draft,
+    change,
+    around,
+    onPlaced: (id) => {
+      setPlaced(id);
+      begin();
+      onPlaced?.(id);
+    },
+  });
+  const submit = () => {
+    if (missing.length === 0) placing.mutate();
+  };
+  useHotkeys(
+    [
+      ["alt+1", () => buyerRef.current?.focus()],
+      ["alt+2", () => goodsRef.current?.focus()],
+      ["alt+3", () => recipientRef.current?.focus()],
+    ],
+    [],
+  );
+
+  if (placed)
+    return <Placed orderId={placed} inConversation={conversationId !== undefined} onNext={() => setPlaced(null)} />;
+  return (
+    <form
+      onSubmit={(event) => event.preventDefault()}
+      noValidate
+      className={classes.panel}
+      aria-label={t("title")}
+      onKeyDown={getHotkeyHandler([["mod+Enter", submit]])}
+    >
+      <Group justify="space-between" mb="xs">
+        <Text size="xs" c="dimmed">
+          {t("keys")} <Kbd size="xs">Alt 1</Kbd> <Kbd size="xs">Alt 2</Kbd> <Kbd size="xs">Alt 3</Kbd>
+        </Text>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconEraser size={14} />}
+          disabled={isEmpty(draft)}
+          onClick={begin}
+        >
+          {t("startOver")}
+        </Button>
+      </Group>
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <BuyerSection draft={draft} change={change} inputRef={buyerRef} />
+          <DeliverySection draft={draft} change={change} storeId={store.id} inputRef={recipientRef} />
+        </div>
+        <div className={classes.column}>
+          <GoodsSection draft={draft} change={change} storeId={store.id} inputRef={goodsRef} />
+          <ItemsSection
+            draft={draft}
+            change={change}
+            storeId={store.id}
+            currency={store.currency}
+            prices={pricing.data}
+            shortages={holding.shortages}
+          />
+        </div>
+        <Stack className={classes.summaryColumn}>
+          <Summary
+            draft={draft}
+            change={change}
+            prices={pricing.data}
+            quote={quote}
+            holding={holding}
+            missing={missing}
+            placing={placing.isPending}
+            onPlace={submit}
+          />
+        </Stack>
+      </div>
+    </form>
+  );
 }

@@ -1,0 +1,142 @@
+import { Button, Group, Loader, SegmentedControl, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch, IconWand } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type Ref, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { InventorySellableOut } from "@/api/generated";
+import { useFormat } from "@/app/me";
+import { newKey } from "@/ui/keys";
+import { Trouble } from "@/ui/Loaded";
+import { Photo } from "@/ui/Photo";
+import { useTitle } from "@/ui/titles";
+import { goods } from "./newOrder.api";
+import { type Draft, type Item, withItem } from "./newOrder.logic";
+import classes from "./newOrder.module.css";
+import type { Change } from "./useDraft";
+
+const LOOK_MS = 150;
+const BOUQUETS = ["recipe", "recipe_variant"] as const;
+const PRODUCTS = ["product"] as const;
+
+export function itemOf(good: InventorySellableOut): Item {
+  return {
+    key: newKey(),
+    kind: good.kind,
+    sellableId: good.id,
+    title: good.title,
+    photo: good.photo ?? null,
+    quantity: 1,
+    stems: [],
+    wishes: "",
+    budget: null,
+  };
+}
+
+function madeUp(): Item {
+  return {
+    key: newKey(),
+    kind: "custom_bouquet",
+    sellableId: null,
+    title: null,
+    photo: null,
+    quantity: 1,
+    stems: [],
+    wishes: "",
+    budget: null,
+  };
+}
+
+type GoodsProps = { draft: Draft; change: Change; storeId: string; inputRef: Ref<HTMLInputElement> };
+
+/** What can be sold now, with how many there are; Enter in the search takes the first. */
+export function GoodsSection({ draft, change, storeId, inputRef }: GoodsProps) {
+  const { t } = useTranslation("newOrder");
+  const [kind, setKind] = useState<"bouquets" | "products">("bouquets");
+  const [typed, setTyped] = useState("");
+  const [wanted] = useDebouncedValue(typed.trim(), LOOK_MS);
+  const query = useQuery(goods(storeId, wanted, [...(kind === "bouquets" ? BOUQUETS : PRODUCTS)]));
+  const add = (item: Item) => change((now) => ({ items: withItem(now.items, item) }));
+  const take = (good: InventorySellableOut) => add(itemOf(good));
+  const first = query.data?.find((good) => (good.available ?? 0) > 0);
+  const chosen = new Set(draft.items.map((item) => item.sellableId));
+  return (
+    <section className={classes.section} aria-label={t("goods.title")}>
+      <Group justify="space-between" mb="xs">
+        <Title order={3}>{t("goods.title")}</Title>
+        <Button variant="light" leftSection={<IconWand size={15} />} onClick={() => add(madeUp())}>
+          {t("goods.custom")}
+        </Button>
+      </Group>
+      <Group gap="xs" mb="xs" wrap="nowrap">
+        <TextInput
+          ref={inputRef}
+          flex={1}
+          aria-label={t("goods.find")}
+          placeholder={t("goods.find")}
+          leftSection={<IconSearch size={15} />}
+          rightSection={query.isFetching ? <Loader size={12} /> : null}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !first || wanted !== typed.trim()) return;
+            event.preventDefault();
+            take(first);
+            setTyped("");
+          }}
+          autoComplete="off"
+        />
+        <SegmentedControl
+          aria-label={t("goods.kind")}
+          data={[
+            { value: "bouquets", label: t("goods.bouquets") },
+            { value: "products", label: t("goods.products") },
+          ]}
+          value={kind}
+          onChange={(value) => setKind(value === "products" ? "products" : "bouquets")}
+        />
+      </Group>
+      {query.error && <Trouble error={query.error} retry={query.refetch} busy={query.isFetching} />}
+      {query.data?.length === 0 && (
+        <Text size="sm" c="dimmed" py="sm">
+          {t(wanted ? "goods.nothingFound" : "goods.nothing")}
+        </Text>
+      )}
+      <fieldset className={classes.goods} aria-label={t("goods.list")}>
+        {(query.data ?? []).map((good) => (
+          <Good key={good.id} good={good} chosen={chosen.has(good.id)} onTake={() => take(good)} />
+        ))}
+      </fieldset>
+    </section>
+  );
+}
+
+function Good({ good, chosen, onTake }: { good: InventorySellableOut; chosen: boolean; onTake: () => void }) {
+  const { t } = useTranslation("newOrder");
+  const title = useTitle();
+  const format = useFormat();
+  const left = good.available ?? 0;
+  return (
+    <UnstyledButton
+      className={classes.good}
+      data-none={left === 0 || undefined}
+      data-chosen={chosen || undefined}
+      onClick={onTake}
+    >
+      <div className={classes.picture}>
+        <Photo src={good.photo} />
+      </div>
+      <Text size="xs" className={classes.name}>
+        {title(good.title)}
+      </Text>
+      <Group justify="space-between" gap={4} wrap="nowrap">
+        <Text size="xs" fw={600} className="numbers">
+          {format.money(good.price)}
+        </Text>
+        <Text size="xs" c={left === 0 ? "red" : "dimmed"} className="numbers">
+          {left === 0 ? t("goods.none") : t("goods.left", { count: left })}
+        </Text>
+      </Group>
+    </UnstyledButton>
+  );
+}
