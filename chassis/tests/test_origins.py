@@ -1,18 +1,26 @@
 """Work taken up later goes on in the trace, and names the cause, that it was written down with."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import pytest
 import structlog
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from chassis.clock import utc_now
 from chassis.context import Origin, current_origin, resumed
+from chassis.db import sqlalchemy_url
 from chassis.ids import StoreId, uuid7
+from chassis.migrate import add_origin
 from chassis.scope import Scope
+from chassis.tables import origin_columns
 from chassis.testing import RunningService
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import create_async_engine
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 OTHER_TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -90,3 +98,22 @@ async def test_facts_of_one_transaction_are_each_of_their_own_origin(sample: Run
         tx.publish(note("nobody's"))
     origins = await sample.origins(NoteWritten)
     assert [(trace_of(one), one.caused_by) for one in origins] == [(TRACE, CAUSE), (OTHER_TRACE, None), (None, None)]
+
+
+@pytest.mark.servers
+async def test_tables_of_before_get_the_columns_once(new_database: Callable[[], Awaitable[str]]) -> None:
+    """The first migration creates from the tables of today, so the later one finds its work done or not."""
+    engine = create_async_engine(sqlalchemy_url(await new_database()))
+
+    def migrate_twice(connection: Connection) -> list[tuple[str, str]]:
+        connection.exec_driver_sql("create schema old")
+        connection.exec_driver_sql("create table old.jobs (id int)")
+        for _ in range(2):
+            add_origin(Operations(MigrationContext.configure(connection)), "old", "jobs")
+        return [(one["name"], str(one["type"])) for one in inspect(connection).get_columns("jobs", schema="old")]
+
+    async with engine.connect() as connection:
+        columns = await connection.run_sync(migrate_twice)
+    await engine.dispose()
+    expected = [(one.name, str(one.type.compile(dialect=engine.dialect))) for one in origin_columns()]
+    assert columns == [("id", "INTEGER"), *expected]
