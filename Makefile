@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m tools.local
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down reset status doctor story test check web screens lock
+.PHONY: help setup run up down reset status doctor story test check web screens lock deploy-render deploy-check
 
 ##@ The running system
 run: setup ## bring everything up and stay in front; Ctrl-C stops it, data survives
@@ -54,16 +54,15 @@ lock: setup ## resolve the dependencies again into requirements.lock
 		-o deploy/requirements.lock
 	@! grep -nE '(https?|file)://' requirements.lock deploy/requirements.lock
 
-##@ The cluster's manifests: make deploy-render after a change in deploy/k8s, make deploy-check
-.PHONY: deploy-check deploy-render
+##@ The cluster's manifests
+deploy-render: setup ## write deploy/k8s/rendered anew after a change in deploy/k8s; needs kubectl or kustomize
+	@$(BIN)/python -m tools.k8s render
+
 deploy-check: setup ## schemas, house rules and freshness of the manifests; needs neither cluster nor kubectl
 	@$(BIN)/python -m tools.k8s check
-
-deploy-render: setup ## write deploy/k8s/rendered anew; needs kubectl or kustomize
-	@$(BIN)/python -m tools.k8s render
 
 ##@ This list
 help: ## show it
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@ / {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST); echo
+		/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST); echo

@@ -2,6 +2,7 @@
 
 import json
 import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ import pytest
 import yaml
 from chassis.identity import Caller, Signer, SubjectKind, Verifier
 from chassis.scope import Scope
+from chassis.settings import Settings
+from gateway.settings import GatewaySettings
 
+from tools.k8s.pod_rules import SPARE_SECONDS, STAGES_OF_ENDING
 from tools.local import keys
 from tools.local.containers import ENVIRONMENT_FILE, make_keys
 from tools.local.environment import Addresses, inherited, of_context
 from tools.local.parts import CONTEXTS, DOUBLES, Context
 
 ROOT = Path(__file__).resolve().parents[2]
-OF_CONTAINERS = {"FORWARDED_ALLOW_IPS", "NARCISS_OPERATIONS_NETWORKS"}
+OF_CONTAINERS = {"NARCISS_FORWARDED_ALLOW_IPS", "NARCISS_OPERATIONS_NETWORKS"}
 """Told to the gateway only where a proxy stands in front of it and the self-check comes from another address."""
 ONE_SHOT = {"keys", "prepare", "demo", "doctor"}
 
@@ -100,11 +104,49 @@ def test_only_the_proxy_is_reachable_from_outside_and_it_speaks_tls(services: di
     assert any(port.endswith(":443") for port in services["proxy"]["ports"])
 
 
-def test_proxy_is_believed_and_the_doctor_let_in_by_their_addresses(services: dict[str, Any]) -> None:
+def test_proxy_is_believed_and_the_doctor_let_in_by_their_addresses(
+    compose: dict[str, Any], services: dict[str, Any]
+) -> None:
     told = services["gateway"]["environment"]
-    assert told["FORWARDED_ALLOW_IPS"] == services["proxy"]["networks"]["default"]["ipv4_address"]
+    proxy = services["proxy"]["networks"]["default"]["ipv4_address"]
     doctor = services["doctor"]["networks"]["default"]["ipv4_address"]
+    network = ip_network(compose["networks"]["default"]["ipam"]["config"][0]["subnet"])
+    assert told["NARCISS_FORWARDED_ALLOW_IPS"] == proxy
     assert told["NARCISS_OPERATIONS_NETWORKS"] == f"127.0.0.0/8,{doctor}/32"
+    assert ip_address(proxy) in network
+    assert ip_address(doctor) in network
+    settings = GatewaySettings(
+        forwarded_allow_ips=told["NARCISS_FORWARDED_ALLOW_IPS"],
+        operations_networks=told["NARCISS_OPERATIONS_NETWORKS"],
+    )
+    # The proxy passes strangers on: it may be believed, and must not be let in itself.
+    assert not any(ip_address(proxy) in own for own in settings.operations_networks)
+
+
+def test_a_container_has_the_time_its_process_may_take_to_end(services: dict[str, Any]) -> None:
+    """As in the cluster, but for the seconds until routes are gone: nothing routes here but the proxy."""
+    needed = STAGES_OF_ENDING * Settings().graceful_seconds + SPARE_SECONDS
+    for context in CONTEXTS:
+        given = services[context.name]["stop_grace_period"]
+        assert given == "80s"
+        assert float(given.removesuffix("s")) >= needed
+
+
+def test_the_image_carries_the_web_client_as_built_in_a_stage_of_its_own() -> None:
+    """Nothing of a developer's own build or packages gets in, and what the build reads is copied before it."""
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {"**/node_modules", "gateway/web/dist", "gateway/web/src/api/generated", ".narciss", ".venv"} <= set(ignored)
+    _, packages, web, last = (ROOT / "deploy" / "Dockerfile").read_text().split("\nFROM ")
+    assert web.splitlines()[0].endswith(" AS web")
+    built, told = web.partition("python -m tools.web.build")[:2]
+    assert told
+    assert {"COPY chassis", "COPY contracts", "COPY gateway", "COPY tools"} <= {
+        " ".join(line.split()[:2]) for line in built.splitlines()
+    }
+    folder = GatewaySettings().web_folder.relative_to(ROOT)
+    lines = last.splitlines()
+    assert lines.index("COPY gateway gateway") < lines.index(f"COPY --from=web /app/{folder} {folder}")
+    assert "deploy/requirements.lock" in packages
 
 
 def test_services_wait_for_servers_and_preparation_and_those_for_the_keys(services: dict[str, Any]) -> None:

@@ -69,10 +69,29 @@ def test_help_is_the_default_and_names_every_command(tree: Path) -> None:
     commands = [line.split()[1] for line in said.splitlines() if line.startswith("  make ")]
     assert commands == [
         *["run", "up", "down", "reset", "status", "doctor", "story"],
-        *["setup", "check", "test", "lock", "help"],
+        *["setup", "check", "test", "web", "screens", "lock"],
+        *["deploy-render", "deploy-check", "help"],
     ]
     phony = next(line for line in (tree / "Makefile").read_text().splitlines() if line.startswith(".PHONY: "))
     assert sorted(phony.split()[1:]) == sorted(commands)
+
+
+@pytest.mark.parametrize(
+    ("target", "called"),
+    [
+        ("web", "-m tools.web.build"),
+        ("screens", "-m tools.web.screens"),
+        ("deploy-render", "-m tools.k8s render"),
+        ("deploy-check", "-m tools.k8s check"),
+    ],
+)
+@pytest.mark.parametrize("ends", [0, 1])
+def test_a_target_is_one_command_of_tools_and_fails_with_it(tree: Path, target: str, called: str, ends: int) -> None:
+    done = _run(tree, "make", target, ENDS=str(ends))
+    assert (tree / "called").read_text() == f"{called}\n"
+    assert (done.returncode != 0) == bool(ends)
+    module = ROOT / called.split()[1].replace(".", "/")
+    assert module.with_suffix(".py").exists() or (module / "__main__.py").exists()
 
 
 def test_setup_is_instant_when_nothing_changed_and_says_what_is_missing(tmp_path: Path) -> None:
