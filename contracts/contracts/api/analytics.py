@@ -1,12 +1,15 @@
 """Answers of analytics."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
 
 from contracts.money import Money
+
+LineName = Literal["goods", "delivery", "stem_cost", "waste", "bonus", "refund"]
+"""Lines of the profit-and-loss statement; income is positive, costs are negative."""
 
 
 class StatementLine(BaseModel):
@@ -15,7 +18,7 @@ class StatementLine(BaseModel):
     store_id: UUID
     store: str
     day: date
-    kind: str
+    kind: LineName
     amount: Money
     documents: int
 

@@ -14,6 +14,7 @@ from chassis.refusals import NotFound, StoreNotAssigned
 from contracts.api.analytics import (
     DayInStore,
     Incident,
+    LineName,
     Passport,
     PassportEntry,
     Statement,
@@ -84,7 +85,9 @@ def _result(lines: list[StatementLine]) -> list[Money]:
 
 
 @router.get("/profit-and-loss/documents")
-async def get_documents(store_id: StoreId, day: date, kind: str, caller: Reader, db: Db) -> list[StatementDocument]:
+async def get_documents(
+    store_id: StoreId, day: date, kind: LineName, caller: Reader, db: Db
+) -> list[StatementDocument]:
     """The single facts behind one line."""
     async with db.transaction(caller.scope) as tx:
         await _wanted_stores(tx, caller, store_id)
