@@ -1,10 +1,37 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { z } from "zod";
 import { workspaceRoute } from "@/app/roots";
+
+export const VIEWS = ["all", "waiting", "mine", "unassigned", "unread"] as const;
+export const CHANNELS = [
+  "whatsapp",
+  "telegram",
+  "telegram_bot",
+  "max",
+  "max_bot",
+  "vk",
+  "avito",
+  "hh",
+  "sms",
+  "web_chat",
+] as const;
+
+const messengerSearch = z.object({
+  view: z.enum(VIEWS).optional().catch(undefined),
+  channel: z.enum(CHANNELS).optional().catch(undefined),
+  q: z.string().optional().catch(undefined),
+});
+
+export type MessengerSearch = z.infer<typeof messengerSearch>;
 
 const messengerRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/app/messenger",
+  validateSearch: messengerSearch,
   component: lazyRouteComponent(() => import("./MessengerPage")),
 });
 
-export const messengerRoutes = [messengerRoute] as const;
+/** The same screen with a conversation open: the list beside it stays as it is. */
+const conversationRoute = createRoute({ getParentRoute: () => messengerRoute, path: "$conversationId" });
+
+export const messengerRoutes = [messengerRoute.addChildren([conversationRoute])] as const;
