@@ -21,7 +21,7 @@ class MultiPolygon(BaseModel):
     coordinates: Annotated[list[Annotated[list[Ring], Field(min_length=1, max_length=20)]], Field(min_length=1)]
 
 
-Outline = Annotated[Polygon | MultiPolygon, Field(discriminator="type")]
+Outline = Polygon | MultiPolygon
 Bounds = Annotated[list[float], Field(min_length=4, max_length=4)]
 """West, south, east, north."""
 
