@@ -4,8 +4,9 @@ Our pages get a policy with a nonce of their own; everything else (JSON, media, 
 that lets nothing run.
 """
 
+import re
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from starlette.requests import Request
@@ -17,11 +18,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Any, Send], Awaitable[None]]
 
 _NONCE = "narciss.nonce"
+_FRAMED_BY = "narciss.framed_by"
+_FOR_OTHER_SITES = "narciss.for_other_sites"
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 _NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
 _PAGE = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
     " style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self';"
-    " manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'"
 )
 """Positions and sizes are set as style attributes by the web client's components; no script and no sheet may be."""
 _ALWAYS = (
@@ -42,6 +46,17 @@ def nonce(request: Request) -> str:
     return made
 
 
+def may_be_framed(request: Request, origins: Iterable[str]) -> None:
+    """This page may stand inside pages of these sites, and of ours; no other page of ours ever does."""
+    known = [origin for origin in origins if _ORIGIN.fullmatch(origin)]
+    request.scope[_FRAMED_BY] = " ".join(["'self'", *known])
+
+
+def for_other_sites(request: Request) -> None:
+    """This answer may be loaded by pages of other sites."""
+    request.scope[_FOR_OTHER_SITES] = True
+
+
 class SecurityHeaders:
     """Sets the headers of every answer and removes whatever a service said in their place."""
 
@@ -55,15 +70,30 @@ class SecurityHeaders:
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 kept = [pair for pair in message["headers"] if pair[0] not in _OURS]
-                message["headers"] = [*kept, *_ALWAYS, *_policy(scope), *_no_store(kept)]
+                message["headers"] = [*kept, *_fixed(scope), *_policy(scope), *_no_store(kept)]
             await send(message)
 
         return await self._app(scope, receive, with_headers)
 
 
+def _fixed(scope: Scope) -> list[tuple[bytes, bytes]]:
+    headers = dict(_ALWAYS)
+    if _FRAMED_BY in scope:
+        # The page's policy names who may; this older header could only say nobody.
+        del headers[b"x-frame-options"]
+    if _FOR_OTHER_SITES in scope:
+        headers[b"cross-origin-resource-policy"] = b"cross-origin"
+    return list(headers.items())
+
+
+def _page_policy(scope: Scope, used: str) -> str:
+    frames = scope.get(_FRAMED_BY, "'none'")
+    return f"{_PAGE.format(nonce=used)}; frame-ancestors {frames}"
+
+
 def _policy(scope: Scope) -> list[tuple[bytes, bytes]]:
     used = scope.get(_NONCE)
-    policy = _NOTHING if used is None else _PAGE.format(nonce=used)
+    policy = _NOTHING if used is None else _page_policy(scope, used)
     return [(b"content-security-policy", policy.encode()), *([_HSTS] if parts_of(scope["app"]).settings.https else [])]
 
 

@@ -5,21 +5,27 @@ with a hash in their name never change; everything else is asked for again each 
 """
 
 import mimetypes
+import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 from chassis.refusals import NotFound, Unavailable
+from contracts.api.messenger_web_chat import ChatFace
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from gateway.entrance import NOBODY
 from gateway.parts import parts_of
-from gateway.security_headers import nonce
+from gateway.security_headers import for_other_sites, may_be_framed, nonce
 
 router = APIRouter(include_in_schema=False)
 
 PAGES: Final = {"app": "index", "courier": "courier", "s": "public", "t": "public", "widget": "widget"}
 """The first word of an address and the page that stands there: staff, couriers, showcase, order page, chat widget."""
 START: Final = "/app"
+CHAT: Final = "widget"
+_KEY: Final = re.compile(r"[\w-]{1,100}")
 OWN_ASSETS: Final = Path(__file__).parent / "assets"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _EACH_TIME: Final = "no-cache"
@@ -43,12 +49,27 @@ async def _page(request: Request) -> Response:
     first, _, rest = request.url.path.strip("/").partition("/")
     file = _inside(folder, f"{first}/{rest}") if rest else None
     if file is not None:
+        if first == CHAT:
+            for_other_sites(request)
         return FileResponse(file, headers={"Cache-Control": _EACH_TIME})
     page = _inside(folder, f"{PAGES[first]}.html")
     if page is None:
         raise Unavailable(what="The web client, which is not built here (make web),")
     text = page.read_text("utf-8").replace(_PLACE_OF_NONCE, nonce(request))
+    if first == CHAT and _KEY.fullmatch(rest):
+        may_be_framed(request, await _sites_of_chat(request, rest))
     return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+
+
+async def _sites_of_chat(request: Request, key: str) -> list[str]:
+    """Sites that may show this chat; none while nobody can say."""
+    try:
+        status, raw = await parts_of(request.app).proxy.fetch(
+            "messenger", f"/api/messenger/v1/public/web-chats/{key}", NOBODY
+        )
+    except Unavailable:
+        return []
+    return ChatFace.model_validate_json(raw).allowed_origins if status == HTTPStatus.OK else []
 
 
 for _first in PAGES:

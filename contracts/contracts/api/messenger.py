@@ -245,7 +245,7 @@ class FilledReplyOut(BaseModel):
     """Placeholders nothing is known for; they stand in the text as they are."""
 
 
-Origin = Annotated[str, Field(max_length=200, pattern=r"^https?://[^\s/?#]+$")]
+Origin = Annotated[str, Field(max_length=200, pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]
 
 
 class WebChatTerms(Asked):

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
-from gateway.tests.builders import House, problem
+from gateway.tests.builders import House, problem, served
 from gateway.tests.conftest import OpenHouse
 
 pytestmark = pytest.mark.servers
@@ -80,3 +81,36 @@ async def test_a_client_that_is_not_built_says_so(open_house: OpenHouse, tmp_pat
     async with house.browser() as nobody:
         refused = problem(await nobody.get("/app"), 503, "unavailable")
     assert "make web" in refused["detail"]
+
+
+async def test_a_chat_may_be_framed_by_the_sites_of_its_account_and_no_other_page_at_all(
+    open_house: OpenHouse, built: Path
+) -> None:
+    (built / "widget").mkdir()
+    (built / "widget/chat.js").write_text("3;")
+    messenger = FastAPI()
+
+    @messenger.get("/api/messenger/v1/public/web-chats/{key}")
+    async def face(key: str) -> dict[str, object]:
+        sites = ["https://flowers.example", "https://shop.example:8443", "https://x;script-src *"]
+        return {"title": key, "greetings": {}, "language": "ru", "allowed_origins": sites, "text_limit": 4000}
+
+    async with served(messenger) as url:
+        house = await open_house(web_folder=built, service_urls={"messenger": url})
+        async with house.browser() as nobody:
+            chat, bare = await nobody.get("/widget/our-chat"), await nobody.get("/widget")
+            other, script = await nobody.get("/app/our-chat"), await nobody.get("/widget/chat.js")
+    framed = "frame-ancestors 'self' https://flowers.example https://shop.example:8443"
+    assert chat.headers["content-security-policy"].endswith(framed)
+    assert "x-frame-options" not in chat.headers
+    for page in (bare, other):
+        assert page.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+        assert page.headers["x-frame-options"] == "DENY"
+    assert (script.text, script.headers["cross-origin-resource-policy"]) == ("3;", "cross-origin")
+    assert chat.headers["cross-origin-resource-policy"] == "same-origin"
+
+
+async def test_a_chat_whose_messenger_is_away_is_framed_by_nobody_else(with_client: House) -> None:
+    async with with_client.browser() as nobody:
+        answer = await nobody.get("/widget/our-chat")
+    assert answer.headers["content-security-policy"].endswith("frame-ancestors 'self'")
