@@ -145,7 +145,7 @@ class Bulk(Body):
     """One action for many orders; each is done or refused by itself."""
 
     order_ids: Annotated[tuple[OrderId, ...], Field(min_length=1, max_length=100)]
-    action: Annotated[HandToFlorists | MoveToStage | Attend | MakeResponsible, Field(discriminator="do")]
+    action: HandToFlorists | MoveToStage | Attend | MakeResponsible
 
 
 class Refused(BaseModel):

@@ -1,7 +1,135 @@
+import { Select } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type OrdersBoard, type OrdersOrderRow, type OrdersStage, ordersPostStage } from "@/api/generated";
+import { answer, asProblem } from "@/api/problem";
+import { useStore } from "@/app/me";
+import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
+import { useProblemText, useSayProblem } from "@/ui/problems";
+import { useTitle } from "@/ui/titles";
+import { useSayDone } from "@/ui/undo";
+import { BoardColumn } from "./BoardColumn";
+import { type BoardSearch, board, colleagues, orderKeys } from "./orders.api";
+import { KINDS, reasonOf, WHENS, withCardIn } from "./orders.logic";
+import classes from "./orders.module.css";
+import { ReasonModal } from "./ReasonModal";
+
+const route = getRouteApi("/workspace/app/board");
+
+export type Move = { order: OrdersOrderRow; to: OrdersStage };
+
+/** A move shows at once; when the server refuses, the card goes back and the reason is said. */
+function useMove(store: string | undefined, search: BoardSearch) {
+  const { t } = useTranslation("orders");
+  const queries = useQueryClient();
+  const sayProblem = useSayProblem();
+  const sayDone = useSayDone();
+  const text = useProblemText();
+  const title = useTitle();
+  const key = orderKeys.board(store, search);
+  return useMutation({
+    mutationFn: ({ order, to, reason }: Move & { reason: string }) =>
+      answer(ordersPostStage({ path: { order_id: order.id }, body: { stage_id: to.id, reason } })),
+    onMutate: async ({ order, to }) => {
+      await queries.cancelQueries({ queryKey: key });
+      const before = queries.getQueryData<OrdersBoard>(key);
+      if (before) queries.setQueryData(key, withCardIn(before, order, to.id));
+      return { before };
+    },
+    onError: (error, _, kept) => {
+      if (kept?.before) queries.setQueryData(key, kept.before);
+      const problem = asProblem(error);
+      if (problem.isPassing) sayProblem(problem);
+      else sayProblem(Object.assign(problem, { message: t("board.refused", { why: text(problem) }), code: "refused" }));
+    },
+    onSuccess: (_, { order, to }) => sayDone(t("board.moved", { number: order.number, stage: title(to.titles) })),
+    onSettled: () => queries.invalidateQueries({ queryKey: orderKeys.all }),
+  });
+}
 
 export default function BoardPage() {
-  const { t } = useTranslation();
-  return <Page title={t("nav.board")}>{null}</Page>;
+  const { t } = useTranslation("orders");
+  const store = useStore()?.id;
+  const search = route.useSearch();
+  const query = useQuery(board(store, search));
+  const move = useMove(store, search);
+  const [asking, setAsking] = useState<Move | null>(null);
+  const wanted = ({ order, to }: Move) => {
+    if (order.stage_id === to.id) return;
+    if (reasonOf(to)) setAsking({ order, to });
+    else move.mutate({ order, to, reason: "" });
+  };
+  return (
+    <Page fill title={t("board.title")} tools={<Filters search={search} />}>
+      <Loaded query={query}>
+        {(shown) => (
+          <section className={classes.columns} aria-label={t("board.title")}>
+            {shown.columns.map((column) => (
+              <BoardColumn
+                key={column.stage.id}
+                column={column}
+                stages={shown.columns.map((one) => one.stage)}
+                onMove={wanted}
+              />
+            ))}
+          </section>
+        )}
+      </Loaded>
+      <ReasonModal
+        kind={asking ? reasonOf(asking.to) : null}
+        title={t(asking?.to.status === "lost" ? "board.reasonLost" : "board.reasonCancelled")}
+        busy={move.isPending}
+        onClose={() => setAsking(null)}
+        onReason={(reason) => {
+          if (asking) move.mutate({ ...asking, reason });
+          setAsking(null);
+        }}
+      />
+    </Page>
+  );
+}
+
+function Filters({ search }: { search: BoardSearch }) {
+  const { t } = useTranslation("orders");
+  const navigate = route.useNavigate();
+  const store = useStore()?.id;
+  const people = useQuery(colleagues(store));
+  const change = (part: Partial<BoardSearch>) =>
+    navigate({ search: (now: BoardSearch) => ({ ...now, ...part }), replace: true });
+  const florists = (people.data ?? []).filter((one) => one.roles.includes("florist"));
+  return (
+    <>
+      <Select
+        w={130}
+        aria-label={t("list.promise")}
+        placeholder={t("when.any")}
+        clearable
+        data={WHENS.map((value) => ({ value, label: t(`when.${value}`) }))}
+        value={search.when ?? null}
+        onChange={(when) => change({ when: WHENS.find((one) => one === when) })}
+      />
+      <Select
+        w={140}
+        aria-label={t("page.delivery")}
+        placeholder={t("list.anyKind")}
+        clearable
+        data={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
+        value={search.kind ?? null}
+        onChange={(kind) => change({ kind: KINDS.find((one) => one === kind) })}
+      />
+      <Select
+        w={160}
+        aria-label={t("page.florist")}
+        placeholder={t("list.anyFlorist")}
+        clearable
+        searchable
+        data={florists.map((one) => ({ value: one.id, label: one.name }))}
+        value={search.florist ?? null}
+        onChange={(florist) => change({ florist: florist ?? undefined })}
+      />
+    </>
+  );
 }

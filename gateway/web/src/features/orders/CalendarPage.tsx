@@ -1,7 +1,197 @@
+import { ActionIcon, Badge, Box, Button, Group, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { OrdersDayLoad } from "@/api/generated";
+import { useFormat, useMe, useStore } from "@/app/me";
+import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
+import { Panel } from "@/ui/Panel";
+import { DayOrders } from "./DayOrders";
+import { calendarLoad, orderList } from "./orders.api";
+import { addMonths, monthGrid, todayIn } from "./orders.logic";
+import classes from "./orders.module.css";
+
+const route = getRouteApi("/workspace/app/calendar");
+const MINUTES = 60;
 
 export default function CalendarPage() {
-  const { t } = useTranslation();
-  return <Page title={t("nav.calendar")}>{null}</Page>;
+  const { t, i18n } = useTranslation("orders");
+  const me = useMe();
+  const store = useStore();
+  const zone = (store ?? me.stores[0])?.time_zone ?? "UTC";
+  const today = todayIn(zone);
+  const day = route.useSearch().day ?? today;
+  const navigate = route.useNavigate();
+  const open = (to: string) => navigate({ search: { day: to }, replace: true });
+  const grid = useMemo(() => monthGrid(day), [day]);
+  const query = useQuery(calendarLoad(store?.id, grid[0] ?? day, grid.at(-1) ?? day));
+  const loads = useMemo(() => byDay(query.data ?? []), [query.data]);
+  const month = new Intl.DateTimeFormat(i18n.language, { month: "long", year: "numeric", timeZone: "UTC" });
+  return (
+    <Page
+      fill
+      title={t("calendar.title")}
+      tools={
+        <Group gap={4}>
+          <ActionIcon variant="default" aria-label={t("calendar.previous")} onClick={() => open(addMonths(day, -1))}>
+            <IconChevronLeft size={16} />
+          </ActionIcon>
+          <Text fw={600} miw={130} ta="center" aria-live="polite">
+            {month.format(new Date(`${day}T00:00:00Z`))}
+          </Text>
+          <ActionIcon variant="default" aria-label={t("calendar.next")} onClick={() => open(addMonths(day, 1))}>
+            <IconChevronRight size={16} />
+          </ActionIcon>
+          <Button variant="default" onClick={() => open(today)}>
+            {t("calendar.today")}
+          </Button>
+        </Group>
+      }
+    >
+      <div className={classes.split}>
+        <div className={classes.scroll}>
+          <Loaded query={query}>
+            {() => <Month grid={grid} day={day} today={today} loads={loads} onOpen={open} />}
+          </Loaded>
+        </div>
+        <Panel>
+          <Day store={store?.id} day={day} load={loads.get(day) ?? []} />
+        </Panel>
+      </div>
+    </Page>
+  );
+}
+
+/** One store's day or, over the whole network, a day of several stores. */
+function byDay(loads: OrdersDayLoad[]): Map<string, OrdersDayLoad[]> {
+  const found = new Map<string, OrdersDayLoad[]>();
+  for (const one of loads) found.set(one.day, [...(found.get(one.day) ?? []), one]);
+  return found;
+}
+
+const total = (loads: OrdersDayLoad[], name: "orders" | "minutes") => loads.reduce((sum, one) => sum + one[name], 0);
+
+type MonthProps = {
+  grid: string[];
+  day: string;
+  today: string;
+  loads: Map<string, OrdersDayLoad[]>;
+  onOpen: (day: string) => void;
+};
+
+function Month({ grid, day, today, loads, onOpen }: MonthProps) {
+  const { t, i18n } = useTranslation("orders");
+  const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: "short", timeZone: "UTC" });
+  const most = Math.max(1, ...[...loads.values()].map((one) => total(one, "minutes")));
+  return (
+    <div className={classes.month}>
+      {grid.slice(0, 7).map((one) => (
+        <span key={one} className={classes.weekday}>
+          {weekday.format(new Date(`${one}T00:00:00Z`))}
+        </span>
+      ))}
+      {grid.map((one) => {
+        const here = loads.get(one) ?? [];
+        const orders = total(here, "orders");
+        const marks = [
+          classes.day,
+          one.slice(0, 7) === day.slice(0, 7) ? "" : classes.away,
+          one === today ? classes.todayCell : "",
+          one === day ? classes.dayChosen : "",
+        ];
+        return (
+          <UnstyledButton
+            key={one}
+            className={marks.join(" ")}
+            aria-current={one === day ? "date" : undefined}
+            onClick={() => onOpen(one)}
+          >
+            <Text size="xs" fw={one === today ? 700 : 500}>
+              {Number(one.slice(8))}
+            </Text>
+            {orders > 0 && (
+              <>
+                <Text size="sm" fw={600}>
+                  {t("calendar.count", { count: orders })}
+                </Text>
+                <Progress aria-hidden size={4} value={(100 * total(here, "minutes")) / most} />
+              </>
+            )}
+          </UnstyledButton>
+        );
+      })}
+    </div>
+  );
+}
+
+function Day({ store, day, load }: { store: string | undefined; day: string; load: OrdersDayLoad[] }) {
+  const { t } = useTranslation("orders");
+  const format = useFormat();
+  const query = useInfiniteQuery(
+    orderList(store, {
+      first_day: day,
+      last_day: day,
+      order_by: "departure",
+      status: [
+        "placed",
+        "confirmed",
+        "paid",
+        "with_florists",
+        "in_assembly",
+        "ready_for_courier",
+        "courier_assigned",
+        "in_delivery",
+        "delivered",
+      ],
+    }),
+  );
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const slots = load.flatMap((one) => one.slots);
+  const most = Math.max(1, ...slots.map((one) => one.minutes));
+  return (
+    <Stack gap="sm" className={classes.scroll}>
+      <Group gap="xs">
+        <Text component="h2" size="lg" fw={620}>
+          {format.date(day)}
+        </Text>
+        {total(load, "orders") > 0 && (
+          <>
+            <Badge variant="default">{t("calendar.count", { count: total(load, "orders") })}</Badge>
+            <Badge variant="default">
+              {t("calendar.hours", { hours: format.number(total(load, "minutes") / MINUTES, 1) })}
+            </Badge>
+          </>
+        )}
+      </Group>
+      {slots.length > 0 && (
+        <Box component="section" aria-label={t("calendar.slots")}>
+          <Text size="xs" c="dimmed" mb={4}>
+            {t("calendar.slots")}
+          </Text>
+          {slots.map((slot) => (
+            <Group key={`${slot.starts_at}${slot.ends_at}`} gap="xs" wrap="nowrap" py={2}>
+              <Text size="sm" w={98} className="numbers">
+                {format.time(slot.starts_at)}–{format.time(slot.ends_at)}
+              </Text>
+              <Progress flex={1} size="lg" value={(100 * slot.minutes) / most} aria-hidden />
+              <Text size="xs" w={240} c="dimmed">
+                {t("calendar.count", { count: slot.orders })}, {t("calendar.couriers", { count: slot.by_courier })},{" "}
+                {t("calendar.made", { made: slot.assembled, all: slot.orders })}
+              </Text>
+            </Group>
+          ))}
+        </Box>
+      )}
+      <Loaded
+        query={query}
+        isEmpty={() => rows.length === 0}
+        empty={<Empty title={t("calendar.free")} hint={t("calendar.freeHint")} />}
+      >
+        {() => <DayOrders rows={rows} more={query} />}
+      </Loaded>
+    </Stack>
+  );
 }

@@ -1,0 +1,53 @@
+import { Badge, Group, Tooltip } from "@mantine/core";
+import { IconAlertTriangle, IconHelpHexagon } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { OrdersOrderRow } from "@/api/generated";
+import { colourOf, paymentColour } from "./orders.logic";
+
+export function StatusBadge({ status }: { status: OrdersOrderRow["status"] }) {
+  const { t } = useTranslation("orders");
+  return <Badge color={colourOf(status)}>{t(`status.${status}`)}</Badge>;
+}
+
+export function PaymentBadge({ state }: { state: OrdersOrderRow["payment_state"] }) {
+  const { t } = useTranslation("orders");
+  return (
+    <Badge color={paymentColour(state)} variant="outline">
+      {t(`payment.${state}`)}
+    </Badge>
+  );
+}
+
+/** What about an order needs a person, in words and not by colour alone. */
+export function Troubles({ row, short }: { row: Pick<OrdersOrderRow, "attention" | "asks_buyer">; short?: boolean }) {
+  const { t } = useTranslation("orders");
+  if (!row.attention && !row.asks_buyer) return null;
+  return (
+    <Group gap={4} wrap="nowrap">
+      {row.attention && (
+        <Tooltip label={t(`problem.${row.attention}`)} disabled={!short}>
+          <Badge color="red" leftSection={<IconAlertTriangle size={12} aria-hidden />} maw={short ? 130 : undefined}>
+            {t(`problem.${row.attention}`)}
+          </Badge>
+        </Tooltip>
+      )}
+      {row.asks_buyer && (
+        <Tooltip label={t("list.asksBuyer")}>
+          <IconHelpHexagon size={16} color="var(--mantine-color-cup-7)" aria-label={t("list.asksBuyer")} role="img" />
+        </Tooltip>
+      )}
+    </Group>
+  );
+}
+
+/** What is in the order, with quantities, and how many lines more. */
+export function useItemsText(): (row: Pick<OrdersOrderRow, "items" | "items_count">) => string {
+  const { t } = useTranslation("orders");
+  return (row) => {
+    const shown = row.items.map((one) =>
+      Number(one.quantity) === 1 ? one.title : `${one.title} × ${Number(one.quantity)}`,
+    );
+    const hidden = row.items_count - row.items.length;
+    return hidden > 0 ? `${shown.join(", ")} ${t("list.more", { count: hidden })}` : shown.join(", ");
+  };
+}
