@@ -1,7 +1,6 @@
 """What the gateway is told at start, beside what every service is told."""
 
 import base64
-import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +20,11 @@ Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(
 class GatewaySettings(Settings):
     max_body_bytes: int = Field(
         default=1 << 40, description="`upload_bytes` is what counts here, it answers as a problem"
+    )
+    forwarded_allow_ips: str = Field(
+        default="",
+        description="proxies in front whose X-Forwarded-For is believed; nobody unless named, or anybody on this"
+        " machine could guess passwords from a new address each time",
     )
     upload_bytes: int = Field(default=16_777_216, description="largest request body let through")
     session_idle_seconds: int = Field(default=12 * 3600, description="a session not used this long has ended")
@@ -54,11 +58,3 @@ class GatewaySettings(Settings):
 def secrets_key(file: Path | None) -> bytes | None:
     """The 32 bytes that seal second-factor secrets, from a base64 file; None where there is none."""
     return None if file is None else base64.b64decode(file.read_text())
-
-
-def believe_named_proxies_only() -> None:
-    """Take a client's address from X-Forwarded-For only when the proxy in front was named (FORWARDED_ALLOW_IPS).
-
-    The HTTP server would believe anybody on this machine, who could then guess passwords from a new address each time.
-    """
-    os.environ.setdefault("FORWARDED_ALLOW_IPS", "")

@@ -24,7 +24,7 @@ from gateway.domain.network import LegalEntity, Store
 from gateway.domain.people import Person, Post
 from gateway.domain.roles import ADMINISTRATOR
 from gateway.parts import Parts, parts_of
-from gateway.settings import believe_named_proxies_only
+from gateway.settings import GatewaySettings
 from gateway.store_audit import PLATFORM
 from gateway.store_sessions import NewSession
 
@@ -39,9 +39,16 @@ NOW = datetime(2026, 11, 20, 8, 5, tzinfo=UTC)
 @asynccontextmanager
 async def served(app: Any) -> AsyncIterator[str]:
     """The app behind a real HTTP server on a free port of loopback; its address."""
-    believe_named_proxies_only()
     server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_level="warning", timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=0,
+            lifespan="off",
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+            forwarded_allow_ips=GatewaySettings().forwarded_allow_ips,
+        )
     )
     server.config.load()
     task = asyncio.create_task(server._serve())
