@@ -52,7 +52,11 @@ export function Board(props: BoardProps) {
   };
   return (
     <div className={classes.scroll}>
-      <table className={classes.board} aria-label={t("dispatch.board")}>
+      <table
+        className={classes.board}
+        aria-label={t("dispatch.board")}
+        style={{ "--columns": columns.length } as React.CSSProperties}
+      >
         <thead>
           <tr>
             <th className={classes.corner}>{t("dispatch.slot")}</th>

@@ -9,13 +9,13 @@ import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { Board } from "./Board";
-import { DeliveryDrawer } from "./DeliveryDrawer";
+import { DeliveryPanel } from "./DeliveryPanel";
 import { DispatchMap } from "./DispatchMap";
 import { useDispatchDay } from "./dispatch.api";
 import { type Column, countsOf, couriersInOrder, dayAway, NOBODY } from "./dispatch.logic";
 import classes from "./dispatch.module.css";
 import { ForceModal } from "./ForceModal";
-import { RunDrawer } from "./RunDrawer";
+import { RunPanel } from "./RunPanel";
 import { useMoving } from "./useMoving";
 
 const route = getRouteApi("/workspace/app/dispatch");
@@ -124,11 +124,13 @@ function Day({ day, storeId }: { day: DeliveryDispatchDay; storeId: string }) {
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const { moving, moveTo, forcing, force, giveUp, busy } = useMoving(storeId, search.day, day);
   const open = useCallback(
-    (id: string | undefined) => void navigate({ search: (old) => ({ ...old, open: id }), replace: true }),
+    (id: string | undefined) =>
+      void navigate({ search: (old) => ({ ...old, open: id, run: undefined }), replace: true }),
     [navigate],
   );
   const openRun = useCallback(
-    (id: string | undefined) => void navigate({ search: (old) => ({ ...old, run: id }), replace: true }),
+    (id: string | undefined) =>
+      void navigate({ search: (old) => ({ ...old, run: id, open: undefined }), replace: true }),
     [navigate],
   );
   const picked = useMemo(() => day.deliveries.filter((one) => chosen.has(one.id)), [day.deliveries, chosen]);
@@ -139,11 +141,12 @@ function Day({ day, storeId }: { day: DeliveryDispatchDay; storeId: string }) {
     );
     choose(new Set());
   };
+  const withMap = search.view !== "board";
   const runner = day.couriers.find((one) => one.id === search.run);
   if (day.deliveries.length === 0 && day.slots.length === 0 && day.couriers.length === 0)
     return <Empty title={t("dispatch.nothing")} hint={t("dispatch.nothingHint")} />;
   return (
-    <div className={search.view === "board" ? classes.alone : classes.both}>
+    <div className={withMap || runner || search.open ? classes.both : classes.alone}>
       <div className={classes.left}>
         {day.truncated && (
           <Text size="sm" c="orange">
@@ -170,16 +173,21 @@ function Day({ day, storeId }: { day: DeliveryDispatchDay; storeId: string }) {
           opened={search.open}
         />
       </div>
-      {search.view !== "board" && (
+      {(withMap || runner || search.open) && (
         <div className={classes.right}>
-          <Panel>
-            <DispatchMap day={day} opened={search.open} run={runner} onOpen={open} />
-          </Panel>
+          {runner ? (
+            <RunPanel key={runner.id} courier={runner} day={day} storeId={storeId} onClose={() => openRun(undefined)} />
+          ) : (
+            search.open && <DeliveryPanel key={search.open} id={search.open} onClose={() => open(undefined)} />
+          )}
+          {withMap && (
+            <div className={classes.mapBox}>
+              <Panel>
+                <DispatchMap day={day} opened={search.open} run={runner} onOpen={open} />
+              </Panel>
+            </div>
+          )}
         </div>
-      )}
-      {search.open && <DeliveryDrawer id={search.open} onClose={() => open(undefined)} />}
-      {runner && (
-        <RunDrawer key={runner.id} courier={runner} day={day} storeId={storeId} onClose={() => openRun(undefined)} />
       )}
       <ForceModal problem={forcing} busy={busy} onForce={force} onClose={giveUp} />
     </div>

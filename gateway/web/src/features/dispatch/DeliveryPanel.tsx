@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Drawer, Group, Stack, Text, Timeline } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Group, Stack, Text, Timeline } from "@mantine/core";
 import { IconArrowRight, IconPhone } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -7,26 +7,18 @@ import { useFormat } from "@/app/me";
 import { Loaded } from "@/ui/Loaded";
 import { useDeliveryRecord } from "./dispatch.api";
 import classes from "./dispatch.module.css";
+import { SidePanel } from "./SidePanel";
 import { STATE_COLORS } from "./states";
 
-/** One delivery with everything that happened to it and its proofs; the board stays usable beside it. */
-export function DeliveryDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+/** One delivery with everything that happened to it and its proofs. */
+export function DeliveryPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation("delivery");
   const query = useDeliveryRecord(id);
   const number = query.data?.delivery.order_number;
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      title={number ? t("record.title", { number }) : t("record.loading")}
-      withOverlay={false}
-      lockScroll={false}
-      trapFocus={false}
-      size={380}
-    >
+    <SidePanel title={number ? t("record.title", { number }) : t("record.loading")} onClose={onClose}>
       <Loaded query={query}>{(record) => <Record record={record} />}</Loaded>
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Drawer, Group, Stack, Text } from "@mantine/core";
+import { ActionIcon, Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconWand } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,23 +10,17 @@ import { useSayDone } from "@/ui/undo";
 import { useDispatch } from "./dispatch.api";
 import { type Courier, type Delivery, inOrder, proposedOrder, shifted, wayLength } from "./dispatch.logic";
 import classes from "./dispatch.module.css";
+import { SidePanel } from "./SidePanel";
 
 type RunProps = { courier: Courier; day: DeliveryDispatchDay; storeId: string; onClose: () => void };
 
 /** The order in which a courier goes: by hand, or proposed window by window with the nearest next. */
-export function RunDrawer({ courier, day, storeId, onClose }: RunProps) {
+export function RunPanel({ courier, day, storeId, onClose }: RunProps) {
   const { t } = useTranslation("delivery");
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      title={t("run.title", { name: courier.name })}
-      withOverlay={false}
-      size={380}
-    >
+    <SidePanel title={t("run.title", { name: courier.name })} onClose={onClose}>
       <Run courier={courier} day={day} storeId={storeId} onClose={onClose} />
-    </Drawer>
+    </SidePanel>
   );
 }
 
