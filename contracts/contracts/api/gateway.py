@@ -296,3 +296,51 @@ class Hint(BaseModel):
     order_id: UUID | None
     sequence: int
     time: datetime
+
+
+class Examination(BaseModel):
+    """What one service says of itself; `answered` is false where it said nothing."""
+
+    service: str
+    answered: bool
+    problems: list[str]
+    facts: dict[str, Any]
+
+
+ParkingContext = Literal[
+    "analytics",
+    "crm",
+    "delivery",
+    "fiscal-gateway-am",
+    "gateway",
+    "integrations",
+    "inventory",
+    "messenger",
+    "orders",
+    "pos",
+]
+
+
+class ParkedOut(BaseModel):
+    """A message that could not be handled; `body` only for those who see the whole network."""
+
+    context: ParkingContext
+    message_id: str
+    flow: str
+    reason: str
+    attempts: int
+    type: str
+    subject: str
+    body: str | None
+
+
+class ParkedRefs(BaseModel):
+    message_ids: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1, max_length=100)
+    ]
+
+
+class ParkedSettled(BaseModel):
+    """How many of the messages were still there."""
+
+    settled: int

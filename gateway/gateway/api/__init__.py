@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from gateway.api import devices, keys, live, network, oneself, oversight, people, sign_in
+from gateway.api import devices, keys, live, network, oneself, operations, oversight, people, sign_in
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -12,5 +12,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     keys.router,
     devices.router,
     oversight.router,
+    operations.router,
     live.router,
 )
