@@ -13,6 +13,7 @@ import { useSayProblem } from "@/ui/problems";
 import { useSayDone } from "@/ui/undo";
 import { ChannelIcon } from "./ChannelIcon";
 import { colleagues, messengerKeys } from "./messenger.api";
+import { waited } from "./messenger.logic";
 import classes from "./messenger.module.css";
 
 type Props = { conversation: MessengerConversationCard; onMarkUnread: () => void };
@@ -42,7 +43,7 @@ export function Header({ conversation, onMarkUnread }: Props) {
           {conversation.waiting_since && (
             <span className={classes.waiting}>
               {" · "}
-              {t("waiting", { ago: format.ago(conversation.waiting_since) })}
+              {t("waiting", { time: waited(conversation.waiting_since, format.language) })}
             </span>
           )}
         </Text>

@@ -1,4 +1,4 @@
-import { Box } from "@mantine/core";
+import { Box, VisuallyHidden } from "@mantine/core";
 import { useDocumentTitle, useHotkeys } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -40,6 +40,7 @@ export default function MessengerPage() {
   );
   return (
     <Box className={classes.screen} data-ordering={ordering !== null && ordering === conversationId}>
+      <VisuallyHidden component="h1">{t("title")}</VisuallyHidden>
       <Box component="aside" className={classes.threads} aria-label={t("title")}>
         <Panel>
           <ThreadList threads={threads} search={search} current={conversationId} onOpen={open} />

@@ -87,7 +87,7 @@ function Filters({ search }: { search: MessengerSearch }) {
           ) : null
         }
       />
-      <Group gap={2} role="group" aria-label={t("views")}>
+      <Group gap={0} role="group" aria-label={t("views")}>
         {VIEWS.map((view) => (
           <UnstyledButton
             key={view}

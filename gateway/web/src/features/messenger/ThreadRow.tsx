@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { MessengerConversationOut } from "@/api/generated";
 import { useFormat, useMe } from "@/app/me";
 import { ChannelIcon } from "./ChannelIcon";
+import { waited } from "./messenger.logic";
 import classes from "./messenger.module.css";
 
 type Props = { line: MessengerConversationOut; current: boolean; onOpen: (id: string) => void };
@@ -47,7 +48,7 @@ export function ThreadRow({ line, current, onOpen }: Props) {
         {line.waiting_since && (
           <Tooltip label={t("waitingSince", { when: format.dateTime(line.waiting_since) })}>
             <Text size="xs" className={classes.waiting}>
-              {t("waiting", { ago: format.ago(line.waiting_since) })}
+              {t("waiting", { time: waited(line.waiting_since, format.language) })}
             </Text>
           </Tooltip>
         )}

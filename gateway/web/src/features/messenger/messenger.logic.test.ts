@@ -1,6 +1,16 @@
 import { beforeEach, expect, test } from "vitest";
 import type { MessengerFilledReplyOut, MessengerMessageOut } from "@/api/generated";
-import { byDays, capped, needsDecision, openPlace, queryOf, repliesFor, shortcutIn, unsent } from "./messenger.logic";
+import {
+  byDays,
+  capped,
+  needsDecision,
+  openPlace,
+  queryOf,
+  repliesFor,
+  shortcutIn,
+  unsent,
+  waited,
+} from "./messenger.logic";
 
 function message(id: string, moment: string, more: Partial<MessengerMessageOut> = {}): MessengerMessageOut {
   return {
@@ -73,6 +83,12 @@ test("only a message of ours that failed or may have arrived needs a decision", 
   const decided = states.filter((status) => needsDecision(message("1", at, { direction: "out", status })));
   expect(decided).toEqual(["unknown", "failed"]);
   expect(needsDecision(message("1", at))).toBe(false);
+});
+
+test("how long somebody waits is said in whole units", () => {
+  const now = Date.parse("2026-05-14T12:00:00Z");
+  const said = ["2026-05-14T11:38:30Z", "2026-05-14T08:00:00Z", "2026-05-12T11:00:00Z", "2026-05-14T12:00:09Z"];
+  expect(said.map((since) => waited(since, "en", now))).toEqual(["21 min", "4 hr", "2 days", "0 min"]);
 });
 
 test("a full count says that there are more", () => {
