@@ -1,10 +1,13 @@
 """Demo data: a dozen orders in each store, from just placed to handed over, for today and the days to come, made by the
-same actions as real ones.
+same actions as real ones. One more asks for more than there is, so that a shortage can be seen.
 
 What other contexts decide is left to them: stock is reserved by inventory, couriers are sent by delivery. Only money
-taken at the counter is noted here, for the orders that need it.
+taken at the counter is noted here, for the orders that need it. What can be ordered is seen in the storefront, as
+buyers see it.
 """
 
+import asyncio
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +16,13 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+import httpx
 from chassis.db import Database, Tx
 from chassis.http import wait_for
 from chassis.ids import uuid7
 from chassis.refusals import Refusal
 from chassis.scope import Scope
+from contracts.api.inventory.publication import StoreOffersOut
 from contracts.demo import STORES, DemoStore, demo_user_id
 from contracts.events.orders import OrderSource, OrderStatus
 from contracts.events.parts import Address, PaymentMethod, SellableKind, Window
@@ -38,6 +43,11 @@ from orders.domain.pricing import Wish
 PATIENCE_SECONDS: Final = 60
 STOCK_PATIENCE_SECONDS: Final = 20
 CUSTOMERS_PATIENCE_SECONDS: Final = 15
+OFFERS_PATIENCE_SECONDS: Final = 20
+OFFERS_ENOUGH: Final = 8
+"""With fewer, the storefront is still being filled."""
+TOO_MANY: Final = 15
+"""So many more than there are does the one ask for who cannot be served."""
 DEMO: Final = Actor("service:demo", "Демо", "demo")
 BUYERS: Final = 7
 PREFIXES: Final = {"tverskaya": "TVE", "petrogradka": "PET", "kentron": "KEN", "arabkir": "ARA"}
@@ -62,6 +72,15 @@ class Plan:
     mode: PaymentMode = PaymentMode.ON_RECEIPT
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What can be ordered; `available` is how many there are, None where nobody said."""
+
+    sellable: UUID
+    kind: SellableKind
+    available: int | None = None
+
+
 S = OrderStatus
 PLANS: Final = (
     Plan(S.CONFIRMED, 26, courier=True, mode=PaymentMode.ONLINE),
@@ -77,20 +96,24 @@ PLANS: Final = (
     Plan(S.CANCELLED, 100),
     Plan(S.LOST, 9, mode=PaymentMode.ONLINE),
 )
+SHORT: Final = Plan(S.PLACED, 50, courier=True, mode=PaymentMode.ONLINE)
 FORWARD: Final = (S.PLACED, S.CONFIRMED, S.PAID, S.WITH_FLORISTS, S.IN_ASSEMBLY, S.READY_FOR_COURIER, S.DELIVERED)
 
 
 async def load(env: Mapping[str, str]) -> None:
-    """Once per store; waits until stores and prices have arrived here. Raises TimeoutError when they do not."""
-    db = Database(env["NARCISS_POSTGRES_URL"], "orders", pool_size=2)
+    """Once per store, all at the same time; waits until stores and prices have arrived here, and the storefront stands.
+
+    Raises TimeoutError when they do not arrive.
+    """
+    db = Database(env["NARCISS_POSTGRES_URL"], "orders", pool_size=len(STORES))
+    window = json.loads(env.get("NARCISS_SERVICE_URLS", "{}")).get("gateway")
     try:
-        for shop in STORES:
-            await _load_store(db, shop)
+        await asyncio.gather(*(_load_store(db, shop, window) for shop in STORES))
     finally:
         await db.dispose()
 
 
-async def _load_store(db: Database, shop: DemoStore) -> None:
+async def _load_store(db: Database, shop: DemoStore, window: str | None) -> None:
     scope = Scope.of(shop.id)
     async with db.transaction(scope) as tx:
         if await views.has_placed(tx, shop.id, DEMO.principal):
@@ -101,16 +124,37 @@ async def _load_store(db: Database, shop: DemoStore) -> None:
     async with db.transaction(scope) as tx:
         await store_setup.change_policy(tx, shop.id, {"number_prefix": PREFIXES[shop.key]})
     buyers = await wait_for(CUSTOMERS_PATIENCE_SECONDS, lambda: _buyers(db, scope, shop)) or []
-    placed = [(plan, await _place(db, scope, shop, plan, number, sold, buyers)) for number, plan in enumerate(PLANS)]
+    if window is not None:
+        sold = await wait_for(OFFERS_PATIENCE_SECONDS, lambda: _offered(db, scope, shop, window)) or sold
+    plans = [*PLANS, *([SHORT] if sold[-1].available is not None else [])]
+    placed = [(plan, await _place(db, scope, shop, plan, number, sold, buyers)) for number, plan in enumerate(plans)]
     for plan, order_id in placed:
         await _walk(db, scope, shop, plan, order_id)
 
 
-async def _sold(db: Database, scope: Scope, shop: DemoStore) -> list[tuple[UUID, SellableKind]] | None:
+async def _sold(db: Database, scope: Scope, shop: DemoStore) -> list[Choice] | None:
+    """Whatever has a price, if it can be made or not."""
     async with db.transaction(scope) as tx:
         if not await store_copies.store_known(tx, shop.id):
             return None
-        return await store_copies.priced_sellables(tx, shop.id, 12) or None
+        return [Choice(*one) for one in await store_copies.priced_sellables(tx, shop.id, 12)] or None
+
+
+async def _offered(db: Database, scope: Scope, shop: DemoStore, window: str) -> list[Choice] | None:
+    """What the storefront shows and is known here, the most plentiful first; None while it is being filled."""
+    try:
+        async with httpx.AsyncClient(base_url=window, timeout=10, trust_env=False) as buyer:
+            answer = await buyer.get(f"/api/inventory/v1/public/showcase/{shop.id}", params={"size": 200})
+    except httpx.TransportError:
+        return None
+    if answer.status_code != httpx.codes.OK:
+        return None
+    offers = StoreOffersOut.model_validate_json(answer.content).items
+    async with db.transaction(scope) as tx:
+        known = {one for one, _ in await store_copies.priced_sellables(tx, shop.id, 1_000)}
+    shown = [Choice(offer.id, offer.kind, offer.available) for offer in offers if offer.id in known]
+    shown.sort(key=lambda one: (-(one.available or 0), one.sellable))
+    return shown if len(shown) >= OFFERS_ENOUGH else None
 
 
 async def _buyers(db: Database, scope: Scope, shop: DemoStore) -> list[CustomerId] | None:
@@ -125,12 +169,15 @@ async def _place(
     shop: DemoStore,
     plan: Plan,
     number: int,
-    sold: list[tuple[UUID, SellableKind]],
+    sold: list[Choice],
     buyers: list[CustomerId],
 ) -> OrderId:
-    sellable, kind = sold[number % len(sold)]
+    chosen, quantity = sold[number % len(sold)], 1
+    if plan is SHORT:
+        chosen = sold[-1]
+        quantity = TOO_MANY + (chosen.available or 0)
     placement = Placement(
-        wishes=[Wish(OrderItemId(uuid7()), kind, sellable, Decimal("1.000"))],
+        wishes=[Wish(OrderItemId(uuid7()), chosen.kind, chosen.sellable, Decimal(quantity))],
         delivery=_delivery(shop, plan, number),
         source=OrderSource.CRM,
         actor=DEMO,

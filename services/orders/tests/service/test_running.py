@@ -68,13 +68,13 @@ async def test_demo_orders_reach_every_goal_once_stock_is_there(
     cost = price(rose, store.id, 0).model_copy(update={"price": Money(90000, store.currency)})
     await orders.deliver(cost)
 
-    async def answered(seconds: float, look: object) -> bool | list[tuple[UUID, SellableKind]]:
+    async def answered(seconds: float, look: object) -> bool | list[demo.Choice]:
         waiting = await orders.rows("select id from {schema}.orders where status = 'placed' and stock = 'awaited'")
         for row in waiting:
             await orders.deliver(stock_reserved(store.id, row.id))
         if seconds == demo.CUSTOMERS_PATIENCE_SECONDS:
             return False
-        return [(rose, SellableKind.PRODUCT)] if seconds == demo.PATIENCE_SECONDS else True
+        return [demo.Choice(rose, SellableKind.PRODUCT)] if seconds == demo.PATIENCE_SECONDS else True
 
     monkeypatch.setattr(demo, "wait_for", answered)
     monkeypatch.setattr(demo, "STORES", (store,))
