@@ -3,7 +3,8 @@
     python -m tools.local.prepare schemas PACKAGE... < plan.json     migrate and declare, before the services start
     python -m tools.local.prepare demo PACKAGE... < plan.json        load demo data, while the services run
 
-The packages are imported at once, while servers and services may still be starting; the plan is read then:
+What the step needs of the packages is imported at once, while servers and services may still be starting; the plan is
+read then:
 ``{"postgres_admin_url", "amqp_url", "environments": {package: {name: value}}}``. Each finished step is one line on
 standard output; a failure is a traceback and exit code 1. Safe to repeat.
 """
@@ -54,8 +55,12 @@ async def _load(package: str, environment: Mapping[str, str]) -> None:
 
 STEPS = {"schemas": schemas, "demo": demo}
 
+_NEEDED = {"schemas": "app", "demo": "demo"}
+"""The demo does without a context's doors, and so without three quarters of the time it takes to import them."""
+
 if __name__ == "__main__":
     step, *packages = sys.argv[1:]
     for name in packages:
-        importlib.import_module(f"{name}.app")
+        if importlib.util.find_spec(f"{name}.{_NEEDED[step]}") is not None:
+            importlib.import_module(f"{name}.{_NEEDED[step]}")
     asyncio.run(STEPS[step](json.load(sys.stdin)))
