@@ -1,10 +1,14 @@
 """Everything messenger stores. Times are UTC; `provider_time` is the channel's, `received_at` ours (R18)."""
 
+from collections.abc import Sequence
+
 from chassis.tables import context_metadata, origin_columns
+from contracts.ids import ConfigurationId
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Identity,
@@ -16,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -355,3 +360,9 @@ NETWORK_WIDE = {
     "merges": "pairs of customer ids that crm joined; ids only",
 }
 """Own tables without row-level security, each with its reason."""
+
+
+def usable(configurations: Sequence[ConfigurationId], providers: Sequence[str]) -> ColumnElement[bool]:
+    """Accounts of these providers whose secrets are at hand, or that need none."""
+    known = or_(profiles.c.configuration_id.is_(None), profiles.c.configuration_id.in_(configurations))
+    return profiles.c.provider.in_(providers) & known

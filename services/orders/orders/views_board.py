@@ -15,11 +15,12 @@ from sqlalchemy import Row, Select, func, select, true
 
 from orders import views
 from orders.domain.assembly import Substitution
+from orders.domain.counting import capped
 from orders.domain.order import ENDED, Order
 from orders.rows import order_of, substitution_of
 from orders.store import SELECT_ORDERS
 from orders.tables import items, loss_reasons, orders, policies, sellables, stages, stores, substitutions
-from orders.views_lists import ROW, Condition, board_conditions, capped, zones_of
+from orders.views_lists import ROW, Condition, board_conditions
 
 MOST_CARDS: Final = 50
 MOST_IN_CALENDAR: Final = 2000
@@ -44,7 +45,7 @@ async def board_cards(tx: Tx, wanted: BoardFilter, now: datetime) -> Sequence[Ro
     Stages of orders under way show what leaves first; stages of ended orders the newest. Of each stage and store at
     most `MOST_CARDS`.
     """
-    conditions = board_conditions(wanted, await zones_of(tx, wanted), now)
+    conditions = await board_conditions(tx, wanted, now)
     under_way = await tx.all(
         _cards(wanted, conditions, stages.c.status.not_in(ENDED), lambda of: [of.window_start.nulls_last(), of.id])
     )
@@ -69,7 +70,7 @@ def _of_store(statement: Select[Any], store: StoreId | None) -> Select[Any]:
 
 async def board_counts(tx: Tx, wanted: BoardFilter, now: datetime) -> dict[StageId, Count]:
     """Orders per stage; each store is counted no further than `MOST_COUNTED` and one."""
-    conditions = board_conditions(wanted, await zones_of(tx, wanted), now)
+    conditions = await board_conditions(tx, wanted, now)
     here = [orders.c.stage_id == stages.c.id, orders.c.store_id == stores.c.store_id, *conditions]
     some = select(orders.c.id).where(*here).correlate(stages, stores).limit(MOST_COUNTED + 1).lateral("some")
     counted = select(func.count().label("many")).select_from(some).lateral("counted")

@@ -15,9 +15,10 @@ from contracts.events.orders import OrderStatus
 from contracts.ids import OrderId, ProductId, StageId
 from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select, text, true, union
 
+from orders.domain.counting import capped
 from orders.domain.money import PaymentMode
 from orders.tables import deadlines, money_entries, orders, photos, saved_views, sellables, stages, stores
-from orders.views_lists import ROW, Condition, board_conditions, capped, zones_of
+from orders.views_lists import ROW, Condition, board_conditions
 
 _PLACED: Final = orders.c.status == OrderStatus.PLACED
 _ATTENTION: Final = orders.c.attention.is_not(None)
@@ -54,7 +55,7 @@ async def intake(tx: Tx, wanted: IntakeQuery, now: datetime) -> tuple[Sequence[R
         select(*ROW, *causes, promise.label("promise"), following.c.wait, following.c.due_at)
         .select_from(orders.outerjoin(following, true()))
         .where(orders.c.id.in_(select(candidates.c.id)), here)
-        .where(*board_conditions(wanted, await zones_of(tx, wanted), now))
+        .where(*(await board_conditions(tx, wanted, now)))
     )
     if wanted.store_id is not None:
         statement = statement.where(orders.c.store_id == wanted.store_id)
@@ -70,10 +71,6 @@ async def count_to_hand(tx: Tx, store: StoreId | None) -> Count:
     if store is not None:
         some = some.where(orders.c.store_id == store)
     return capped(int(await tx.scalar(select(func.count()).select_from(some.subquery())) or 0))
-
-
-def causes_of(row: Any) -> tuple[IntakeCause, ...]:
-    return tuple(name for name in _CAUSES if getattr(row, f"is_{name}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from orders import views
+from orders.domain.counting import capped, has_days
 from orders.tables import customers, items, orders, stages, stores
 
 ROW: Final = (
@@ -44,7 +45,7 @@ ROW: Final = (
     orders.c.source,
     orders.c.placed_at,
     orders.c.customer_id,
-    orders.c.customer_name,
+    func.coalesce(func.nullif(orders.c.customer_name, ""), orders.c.buyer_name).label("customer_name"),
     orders.c.conversation_id,
     orders.c.recipient_name,
     orders.c.delivery[("address", "text")].astext.label("address"),
@@ -90,13 +91,12 @@ async def list_orders(tx: Tx, wanted: OrderQuery, now: datetime) -> tuple[Sequen
     return split(await tx.all(statement), wanted.size, *sort_by)
 
 
-def has_days(wanted: OrderFilter) -> bool:
-    """Whether the windows are bounded, which sorting by departure needs."""
-    return bool(wanted.when or wanted.first_day or wanted.last_day)
-
-
-def board_conditions(wanted: BoardFilter, zones: Zones, now: datetime) -> list[Condition]:
+async def board_conditions(tx: Tx, wanted: BoardFilter, now: datetime) -> list[Condition]:
     """All but the store, which callers apply where their index begins."""
+    return _board_conditions(wanted, await zones_of(tx, wanted), now)
+
+
+def _board_conditions(wanted: BoardFilter, zones: Zones, now: datetime) -> list[Condition]:
     found: list[Condition] = []
     if wanted.delivery_kind is not None:
         found.append(orders.c.delivery_kind == wanted.delivery_kind)
@@ -118,7 +118,7 @@ _DAYS: Final[dict[Departure, Callable[[date], Days]]] = {
 
 
 def _conditions(wanted: OrderFilter, zones: Zones, now: datetime) -> list[Condition]:
-    found = board_conditions(wanted, zones, now)
+    found = _board_conditions(wanted, zones, now)
     if wanted.stage_id is not None:
         found.append(orders.c.stage_id == wanted.stage_id)
     if wanted.source is not None:
@@ -207,10 +207,6 @@ async def count_each(tx: Tx, wanted: Sequence[OrderFilter], now: datetime) -> li
 
 def _counted(found: Select[Any]) -> Any:
     return select(func.count()).select_from(found.limit(MOST_COUNTED + 1).subquery()).scalar_subquery()
-
-
-def capped(many: int) -> Count:
-    return Count(count=min(many, MOST_COUNTED), capped=many > MOST_COUNTED)
 
 
 async def zones_of(tx: Tx, wanted: BoardFilter) -> Zones:

@@ -10,11 +10,16 @@ LISTS = ("store_ids", "phones", "emails", "responsible")
 class Known(Protocol):
     """What of a customer a merge unites."""
 
-    store_ids: Sequence[UUID]
-    phones: Sequence[str]
-    emails: Sequence[str]
-    responsible: Sequence[UUID]
-    notes: str
+    @property
+    def store_ids(self) -> Sequence[UUID]: ...
+    @property
+    def phones(self) -> Sequence[str]: ...
+    @property
+    def emails(self) -> Sequence[str]: ...
+    @property
+    def responsible(self) -> Sequence[UUID]: ...
+    @property
+    def notes(self) -> str: ...
 
 
 def remembered(survivor: Known) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from inventory.domain.refusals import PictureTooLarge
 from inventory.edge import PREFIX, CatalogueReader, CatalogueWriter
 from inventory.photos import views
 from inventory.photos.actions.keep_photo import keep_photo, remove_photo
+from inventory.photos.address import url_of
 from inventory.photos.domain.picture import LARGEST, picture_of
 
 router = APIRouter(prefix=PREFIX, tags=["photos"])
@@ -58,7 +59,7 @@ async def post_photo(
     async def work(tx: Tx) -> Answer:
         photo = MediaId(uuid7())
         await keep_photo(tx, sellable_id, photo, picture, made_by=caller.principal)
-        made = PhotoOut(id=photo, url=views.url_of(photo), content_type=picture.content_type)
+        made = PhotoOut(id=photo, url=url_of(photo), content_type=picture.content_type)
         return answer(201, made, resource_id=photo)
 
     seen = hashlib.sha256(picture.content).hexdigest()

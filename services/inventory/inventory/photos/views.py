@@ -9,11 +9,9 @@ from chassis.db import Tx
 from contracts.api.inventory.photos import PhotoOut
 from sqlalchemy import Row, select
 
+from inventory.photos.address import url_of
 from inventory.tables.photos import photos
 from inventory.tables.statements import sql
-
-PUBLIC = "/api/inventory/v1/public/media/"
-"""Photos of what is sold are for everybody: shops, storefronts, the chat with a buyer."""
 
 _PHOTOS = sql("""
 select w.id as sellable_id, p.id
@@ -23,10 +21,6 @@ join inventory.photos p on p.sellable_id = w.id
   or (p.sellable_id = v.recipe_id and not exists (select from inventory.photos own where own.sellable_id = w.id))
 order by w.id, p.position, p.id
 """)
-
-
-def url_of(photo: UUID) -> str:
-    return f"{PUBLIC}{photo}"
 
 
 async def photos_of(tx: Tx, sellables: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:

@@ -10,9 +10,8 @@ from chassis.refusals import TooManyRequests
 from contracts.ids import MessageId
 
 from messenger.actions.take_in import take_in
-from messenger.domain.facts import StatusFact
+from messenger.domain.facts import Item, StatusFact
 from messenger.domain.profile import Profile
-from messenger.providers.webchat.receive import Written, item
 from messenger.store import inbound, messages, web_chats
 
 WINDOW = timedelta(minutes=1)
@@ -20,12 +19,12 @@ OF_A_VISITOR, OF_AN_ADDRESS = 20, 60
 """Messages a minute; an office behind one address has many visitors."""
 
 
-async def hear_visitor(tx: Tx, profile: Profile, written: Written, address: str) -> None:
+async def hear_visitor(tx: Tx, profile: Profile, written: Item, address: str, now: datetime) -> None:
     """Keep what was written; it is taken in as every provider's webhook is. Raises TooManyRequests."""
     await spend(
-        tx, profile, {f"visitor {written.visitor}": OF_A_VISITOR, _address(profile, address): OF_AN_ADDRESS}, written.at
+        tx, profile, {f"visitor {written.thread_key}": OF_A_VISITOR, _address(profile, address): OF_AN_ADDRESS}, now
     )
-    await inbound.keep(tx, profile, [item(written)], written.at)
+    await inbound.keep(tx, profile, [written], now)
 
 
 async def begin_visit(tx: Tx, profile: Profile, address: str, now: datetime) -> None:

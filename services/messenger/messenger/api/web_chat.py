@@ -31,7 +31,7 @@ from messenger.domain.channels import WEBCHAT
 from messenger.domain.profile import Profile
 from messenger.domain.refusals import ChatUnknown, VisitorUnknown
 from messenger.loops.names import INBOUND
-from messenger.providers.webchat.receive import Written
+from messenger.providers.webchat.receive import Written, item
 from messenger.store import profiles
 from messenger.views import web_chat
 
@@ -115,7 +115,7 @@ async def post_visitor_message(
     runtime = _runtime(request)
     written = Written(visitor=visitor, at=runtime.clock(), **body.model_dump())
     async with db.transaction(_scope(chat)) as tx:
-        await hear_visitor(tx, chat, written, _address(request))
+        await hear_visitor(tx, chat, item(written), _address(request), written.at)
         tx.after_commit(lambda: runtime.wake(INBOUND))
     return VisitorTextOut(client_id=body.client_id, at=written.at)
 

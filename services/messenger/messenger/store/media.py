@@ -15,8 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from messenger.domain.facts import Attachment
-from messenger.store.profiles import usable
-from messenger.tables import media, messages, profiles
+from messenger.tables import media, messages, profiles, usable
 
 PENDING, STORED, FAILED = "pending", "stored", "failed"
 

@@ -12,8 +12,7 @@ from contracts.ids import ConfigurationId, ConversationId, MessageId, OrderId, P
 from sqlalchemy import Row, select
 
 from messenger.domain.message import OUT, QUEUED, UNKNOWN
-from messenger.store.profiles import usable
-from messenger.tables import conversations, media, messages, profiles
+from messenger.tables import conversations, media, messages, profiles, usable
 
 _LETTER = (
     messages.c.id,

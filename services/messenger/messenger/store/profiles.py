@@ -9,7 +9,7 @@ from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.events.parts import Channel
 from contracts.ids import ConfigurationId, ProfileId
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
 from messenger.domain.profile import Profile
@@ -34,12 +34,6 @@ def _profile(row: Row[Any]) -> Profile:
         paused_until=row.paused_until,
         version=row.version,
     )
-
-
-def usable(configurations: Sequence[ConfigurationId], providers: Sequence[str]) -> ColumnElement[bool]:
-    """Accounts of these providers whose secrets are at hand, or that need none."""
-    known = or_(profiles.c.configuration_id.is_(None), profiles.c.configuration_id.in_(configurations))
-    return profiles.c.provider.in_(providers) & known
 
 
 async def profile_of_key(tx: Tx, provider: str, connection_key: str) -> Profile | None:

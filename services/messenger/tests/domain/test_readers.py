@@ -19,7 +19,7 @@ from messenger.domain.facts import (
     StatusFact,
     UnusedFact,
 )
-from messenger.providers.readers import READERS
+from messenger.providers.readers import HOOKS
 
 PAYLOADS = Path(messenger.providers.__file__).parent
 AT = datetime.fromtimestamp(1_778_750_467, UTC)
@@ -96,33 +96,33 @@ def test_every_payload_has_a_meaning() -> None:
 @pytest.mark.parametrize("name", MEANINGS)
 def test_payload_means(name: str) -> None:
     provider, _, file = name.partition("/")
-    reader = READERS[provider]
+    reader = HOOKS[provider]
     [item] = reader.split((PAYLOADS / provider / "payloads" / f"{file}.json").read_bytes())
     assert reader.read(item.payload) == MEANINGS[name]
 
 
 @pytest.mark.parametrize(("proof", "value"), [("raw", b"raw"), ("Bearer raw", b"raw"), ("", b""), ("\xff", b"\xff")])
 def test_wappi_proves_itself_raw_or_as_bearer(proof: str, value: bytes) -> None:
-    assert READERS["wappi"].secret_in({"x-provider-authorization": proof}) == value
-    assert READERS["wappi"].secret_in({"authorization": proof}) == b""
+    assert HOOKS["wappi"].secret_in({"x-provider-authorization": proof}) == value
+    assert HOOKS["wappi"].secret_in({"authorization": proof}) == b""
 
 
 @pytest.mark.parametrize("raw", [b"[]", b"{}", b'{"messages": []}', b'{"messages": [1]}', b"x", b'{"messages": [{}]}'])
 def test_what_wappi_never_sends_is_not_readable(raw: bytes) -> None:
     with pytest.raises(NotReadable):
-        READERS["wappi"].split(raw)
+        HOOKS["wappi"].split(raw)
 
 
 def test_a_chat_with_and_without_its_suffix_is_one_thread() -> None:
     one = b'{"wh_type": "incoming_message", "id": "1", "chatId": "79001234567@c.us", "time": 1}'
     other = b'{"wh_type": "incoming_message", "id": "2", "chatId": "79001234567", "time": 1}'
-    threads = {item.thread_key for raw in (one, other) for item in READERS["wappi"].split(raw)}
+    threads = {item.thread_key for raw in (one, other) for item in HOOKS["wappi"].split(raw)}
     assert threads == {"79001234567"}
 
 
 def test_milliseconds_are_told_from_seconds() -> None:
     item = b'{"wh_type": "delivery_status", "id": "1", "status": "read", "time": 1778750467000}'
-    [one] = READERS["wappi"].split(item)
-    fact = READERS["wappi"].read(one.payload)
+    [one] = HOOKS["wappi"].split(item)
+    fact = HOOKS["wappi"].read(one.payload)
     assert isinstance(fact, StatusFact)
     assert fact.happened_at == AT

@@ -1,6 +1,6 @@
 """The list, the intake queue and how much there is to do (S73)."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from chassis.http import Db
 from chassis.ids import StoreId
@@ -8,7 +8,7 @@ from chassis.paging import Page
 from chassis.refusals import Malformed
 from contracts.api import orders as api
 from contracts.api import orders_lists as lists_api
-from contracts.api.orders_words import Role
+from contracts.api.orders_words import IntakeCause, Role
 from contracts.events.orders import OrderStatus as S
 from contracts.ids import UserId
 from fastapi import APIRouter, Query
@@ -16,6 +16,7 @@ from fastapi import APIRouter, Query
 from orders import views_desk, views_lists
 from orders.api.doors import Reader, Running
 from orders.api.shapes import order_row, row_values
+from orders.domain.counting import has_days
 from orders.views import AnyRow
 from orders.views_lists import RowExtras
 
@@ -40,7 +41,7 @@ async def list_orders(
     wanted: Annotated[lists_api.OrderQuery, Query()], caller: Reader, running: Running, db: Db
 ) -> Page[api.OrderRow]:
     """The newest first, or by departure; days are those of the promised window in each store's own zone."""
-    if wanted.order_by == "departure" and not views_lists.has_days(wanted):
+    if wanted.order_by == "departure" and not has_days(wanted):
         raise Malformed(reason="To sort by departure, say for which days.")
     async with db.transaction(caller.scope) as tx:
         rows, following = await views_lists.list_orders(tx, wanted, running.clock())
@@ -78,8 +79,12 @@ async def list_intake(
     return Page(items=[_entry(row, extras) for row in rows], next_cursor=following)
 
 
+def _causes_of(row: AnyRow) -> tuple[IntakeCause, ...]:
+    return tuple(name for name in get_args(IntakeCause) if getattr(row, f"is_{name}"))
+
+
 def _entry(row: AnyRow, extras: RowExtras) -> lists_api.IntakeEntry:
-    more = {"causes": views_desk.causes_of(row), "waits_for": row.wait, "until": row.due_at}
+    more = {"causes": _causes_of(row), "waits_for": row.wait, "until": row.due_at}
     return lists_api.IntakeEntry.model_validate(row_values(row, extras) | more)
 
 

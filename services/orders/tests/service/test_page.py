@@ -32,7 +32,8 @@ def allowed(page: dict[str, Any]) -> list[str]:
 
 
 def refusal(page: dict[str, Any], action: str) -> str:
-    return next(one["refused"]["code"] for one in page["actions"] if one["action"] == action)
+    code: str = next(one["refused"]["code"] for one in page["actions"] if one["action"] == action)
+    return code
 
 
 async def propose(shop: Shop, order: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -185,5 +186,5 @@ async def test_a_new_order_is_priced_before_it_is_placed(shop: Shop) -> None:
     assert await shop.orders.published(OrderPlaced) == []
     placed = await shop.place()
     assert placed["number"].endswith("000001"), "a preview takes no number"
-    assert UUID(placed["id"])
+    assert UUID(placed["id"]).version == 7
     assert (await shop.post("/orders/preview", body, shop.person(FLORIST))).status_code == 403
