@@ -44,6 +44,7 @@ PATIENCE_SECONDS: Final = 60
 STOCK_PATIENCE_SECONDS: Final = 20
 CUSTOMERS_PATIENCE_SECONDS: Final = 15
 OFFERS_PATIENCE_SECONDS: Final = 20
+OFFERS_PAUSE_SECONDS: Final = 0.7
 OFFERS_ENOUGH: Final = 8
 """With fewer, the storefront is still being filled."""
 TOO_MANY: Final = 15
@@ -106,14 +107,15 @@ async def load(env: Mapping[str, str]) -> None:
     Raises TimeoutError when they do not arrive.
     """
     db = Database(env["NARCISS_POSTGRES_URL"], "orders", pool_size=len(STORES))
-    window = json.loads(env.get("NARCISS_SERVICE_URLS", "{}")).get("gateway")
+    gateway = json.loads(env.get("NARCISS_SERVICE_URLS", "{}")).get("gateway")
     try:
-        await asyncio.gather(*(_load_store(db, shop, window) for shop in STORES))
+        async with httpx.AsyncClient(base_url=gateway or "", timeout=10, trust_env=False) as buyer:
+            await asyncio.gather(*(_load_store(db, shop, buyer if gateway else None) for shop in STORES))
     finally:
         await db.dispose()
 
 
-async def _load_store(db: Database, shop: DemoStore, window: str | None) -> None:
+async def _load_store(db: Database, shop: DemoStore, buyer: httpx.AsyncClient | None) -> None:
     scope = Scope.of(shop.id)
     async with db.transaction(scope) as tx:
         if await views.has_placed(tx, shop.id, DEMO.principal):
@@ -124,8 +126,8 @@ async def _load_store(db: Database, shop: DemoStore, window: str | None) -> None
     async with db.transaction(scope) as tx:
         await store_setup.change_policy(tx, shop.id, {"number_prefix": PREFIXES[shop.key]})
     buyers = await wait_for(CUSTOMERS_PATIENCE_SECONDS, lambda: _buyers(db, scope, shop)) or []
-    if window is not None:
-        sold = await wait_for(OFFERS_PATIENCE_SECONDS, lambda: _offered(db, scope, shop, window)) or sold
+    if buyer is not None:
+        sold = await wait_for(OFFERS_PATIENCE_SECONDS, lambda: _offered(db, scope, shop, buyer)) or sold
     plans = [*PLANS, *([SHORT] if sold[-1].available is not None else [])]
     placed = [(plan, await _place(db, scope, shop, plan, number, sold, buyers)) for number, plan in enumerate(plans)]
     for plan, order_id in placed:
@@ -140,11 +142,10 @@ async def _sold(db: Database, scope: Scope, shop: DemoStore) -> list[Choice] | N
         return [Choice(*one) for one in await store_copies.priced_sellables(tx, shop.id, 12)] or None
 
 
-async def _offered(db: Database, scope: Scope, shop: DemoStore, window: str) -> list[Choice] | None:
+async def _offered(db: Database, scope: Scope, shop: DemoStore, buyer: httpx.AsyncClient) -> list[Choice] | None:
     """What the storefront shows and is known here, the most plentiful first; None while it is being filled."""
     try:
-        async with httpx.AsyncClient(base_url=window, timeout=10, trust_env=False) as buyer:
-            answer = await buyer.get(f"/api/inventory/v1/public/showcase/{shop.id}", params={"size": 200})
+        answer = await buyer.get(f"/api/inventory/v1/public/showcase/{shop.id}", params={"size": 200})
     except httpx.TransportError:
         return None
     if answer.status_code != httpx.codes.OK:
@@ -153,8 +154,11 @@ async def _offered(db: Database, scope: Scope, shop: DemoStore, window: str) -> 
     async with db.transaction(scope) as tx:
         known = {one for one, _ in await store_copies.priced_sellables(tx, shop.id, 1_000)}
     shown = [Choice(offer.id, offer.kind, offer.available) for offer in offers if offer.id in known]
-    shown.sort(key=lambda one: (-(one.available or 0), one.sellable))
-    return shown if len(shown) >= OFFERS_ENOUGH else None
+    if len(shown) < OFFERS_ENOUGH:
+        # The storefront is filled by those whom each look takes time from.
+        await asyncio.sleep(OFFERS_PAUSE_SECONDS)
+        return None
+    return sorted(shown, key=lambda one: (-(one.available or 0), one.sellable))
 
 
 async def _buyers(db: Database, scope: Scope, shop: DemoStore) -> list[CustomerId] | None:

@@ -71,6 +71,7 @@ async def test_only_what_can_be_made_is_ordered_and_one_order_asks_for_too_much(
 ) -> None:
     monkeypatch.setattr(demo, "STOCK_PATIENCE_SECONDS", 0)
     monkeypatch.setattr(demo, "CUSTOMERS_PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(demo, "OFFERS_PAUSE_SECONDS", 0)
     for one in AVAILABLE:
         await orders.deliver(sellable(one, SellableKind.PRODUCT, "Роза", f"R-{one.int}"))
     for store in STORES:
