@@ -44,10 +44,17 @@ export function Bench({ store, entry, now, onTaken }: BenchProps) {
         </Group>
         <Substitutions entry={entry} />
         {entry.lines.map((line) => (
-          <section key={line.id} className={classes.line} aria-label={line.title}>
-            <div className={classes.picture}>
-              <Photo src={line.sellable_id ? looks[line.sellable_id] : null} alt={line.title} />
-            </div>
+          <section
+            key={line.id}
+            className={classes.line}
+            data-plain={line.sellable_id === null || undefined}
+            aria-label={line.title}
+          >
+            {line.sellable_id && (
+              <div className={classes.picture}>
+                <Photo src={looks[line.sellable_id]} alt={line.title} />
+              </div>
+            )}
             <div>
               <h2 className={classes.lineTitle}>
                 {Number(line.quantity) !== 1 && `${format.quantity(line.quantity)} × `}
@@ -105,7 +112,7 @@ export function Bench({ store, entry, now, onTaken }: BenchProps) {
   );
 }
 
-const STATE_COLOUR = { proposed: "orange", agreed: "stem", declined: "red" } as const;
+const STATE_COLOUR = { proposed: "cup", agreed: "stem", declined: "red" } as const;
 
 function Substitutions({ entry }: { entry: OrdersQueueEntry }) {
   const { t } = useTranslation("florist");

@@ -10,6 +10,7 @@ import { Account } from "@/app/shell/Account";
 import { StoreSwitch } from "@/app/shell/StoreSwitch";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Panel } from "@/ui/Panel";
+import { ALARM } from "@/ui/shades";
 import { Bench } from "./Bench";
 import { floristQueue } from "./florist.api";
 import { split, type Tab } from "./florist.logic";
@@ -84,6 +85,7 @@ function Tablet({ store }: { store: { id: string } }) {
                     entry={entry}
                     now={now}
                     open={entry.id === order}
+                    mine={tab === "mine"}
                     onOpen={() => go({ tab, order: entry.id })}
                   />
                 ))}
@@ -129,7 +131,7 @@ function TopBar({ now }: { now: number }) {
       <StoreSwitch />
       <Group ml="auto" gap="md" wrap="nowrap">
         {away && (
-          <Text role="status" fw={600} c="red">
+          <Text role="status" fw={600} c={ALARM}>
             {common("live.away")}
           </Text>
         )}

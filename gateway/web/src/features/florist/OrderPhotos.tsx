@@ -8,6 +8,7 @@ import { newKey } from "@/ui/keys";
 import { Photo } from "@/ui/Photo";
 import { smallPicture } from "@/ui/picture";
 import { useSayProblem } from "@/ui/problems";
+import { WAITING } from "@/ui/shades";
 import { floristKeys, keepPhoto } from "./florist.api";
 import classes from "./florist.module.css";
 
@@ -31,7 +32,8 @@ export function PhotoButton({ order, urged }: { order: string; urged: boolean })
         <Button
           {...props}
           variant={urged ? "light" : "default"}
-          color={urged ? "orange" : undefined}
+          color={urged ? "cup" : undefined}
+          c={urged ? WAITING : undefined}
           leftSection={<IconCamera size={22} />}
           loading={keeping.isPending}
         >

@@ -6,12 +6,19 @@ import { useFormat } from "@/app/me";
 import { departureOf, PRESSURE_COLOUR, pressureOf } from "./florist.logic";
 import classes from "./florist.module.css";
 
-type QueueCardProps = { entry: OrdersQueueEntry; now: number; open: boolean; onOpen: () => void };
+type QueueCardProps = {
+  entry: OrdersQueueEntry;
+  now: number;
+  open: boolean;
+  /** Mine are marked by where they stand. */
+  mine: boolean;
+  onOpen: () => void;
+};
 
 /** One order of the queue: when it leaves, what it is, how long it takes. */
-export function QueueCard({ entry, now, open, onOpen }: QueueCardProps) {
+export function QueueCard({ entry, now, open, mine, onOpen }: QueueCardProps) {
   const { t } = useTranslation("florist");
-  const inHand = entry.status === "in_assembly" && entry.florist;
+  const inHand = !mine && entry.status === "in_assembly" && entry.florist;
   return (
     <li>
       <UnstyledButton className={classes.card} data-open={open || undefined} aria-pressed={open} onClick={onOpen}>
@@ -44,7 +51,8 @@ export function QueueCard({ entry, now, open, onOpen }: QueueCardProps) {
         ))}
         <Group gap="xs" mt={2}>
           <Text size="sm" c="dimmed">
-            {entry.number} · {t("minutes", { count: entry.minutes })}
+            {entry.number}
+            {entry.minutes > 0 && ` · ${t("minutes", { count: entry.minutes })}`}
           </Text>
           {inHand && <Badge color="gray">{t("with", { name: entry.florist?.name ?? "" })}</Badge>}
         </Group>

@@ -8,6 +8,7 @@ import { newKey } from "@/ui/keys";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Photo } from "@/ui/Photo";
 import { useSayProblem } from "@/ui/problems";
+import { ALARM } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { useSayDone } from "@/ui/undo";
 import { choicesFor, floristKeys, propose } from "./florist.api";
@@ -85,7 +86,7 @@ export function SubstituteModal({ store, order, replaced, onClose }: SubstituteM
                   <Text flex={1} lh={1.25}>
                     {title(one.title)}
                   </Text>
-                  <Text size="sm" c={Number(one.available) < Number(quantity) ? "red" : "dimmed"}>
+                  <Text size="sm" c={Number(one.available) < Number(quantity) ? ALARM : "dimmed"}>
                     {t("freeShort", { quantity: format.quantity(one.available) })}
                   </Text>
                 </UnstyledButton>

@@ -51,7 +51,7 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
   return (
     <Modal opened onClose={onClose} size="xl" title={t("vaseTitle", { number: entry.number })}>
       <Stack>
-        {vase.length === 0 && <Alert color="cup">{t("vaseEmpty")}</Alert>}
+        {entry.lines.some((line) => line.components.length === 0) && <Alert color="cup">{t("vaseEmpty")}</Alert>}
         <div className={classes.vase}>
           {vase.map((stem) => (
             <VaseLine key={stem.product_id} stem={stem} onChange={(by) => change(stem, by)} />
@@ -59,7 +59,7 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
         </div>
         <AddStem store={store} onAdd={(stem) => setVase((now) => withStem(now, stem))} />
         {missing.length > 0 && (
-          <Alert color="orange" title={t("lessThanPlanned")}>
+          <Alert color="cup" title={t("lessThanPlanned")}>
             {missing.map((stem) => stem.title).join(", ")}
           </Alert>
         )}
@@ -70,16 +70,19 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
           minRows={1}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <Button
-          size="xl"
-          leftSection={<IconCheck size={24} />}
-          disabled={composition !== null && composition.length === 0}
-          loading={finishing.isPending}
-          onClick={() => finishing.mutate()}
-          data-autofocus
-        >
-          {t(composition === null ? "asPlanned" : "asHere")}
-        </Button>
+        <div className={classes.finish}>
+          <Button
+            size="xl"
+            fullWidth
+            leftSection={<IconCheck size={24} />}
+            disabled={composition !== null && composition.length === 0}
+            loading={finishing.isPending}
+            onClick={() => finishing.mutate()}
+            data-autofocus
+          >
+            {t(composition === null ? "asPlanned" : "asHere")}
+          </Button>
+        </div>
       </Stack>
     </Modal>
   );
@@ -124,8 +127,9 @@ function AddStem({ store, onAdd }: { store: string; onAdd: (stem: Stem) => void 
   const format = useFormat();
   const [words, setWords] = useState("");
   const [wanted] = useDebouncedValue(words.trim(), 200);
-  const { data } = useQuery({ ...productsNamed(store, wanted), enabled: wanted.length > 1 });
-  const found = wanted.length > 1 ? (data?.items ?? []).filter((item) => (item.available ?? 0) > 0).slice(0, 6) : [];
+  const asked = wanted.length > 1;
+  const { data } = useQuery({ ...productsNamed(store, wanted), enabled: asked });
+  const found = asked ? (data?.items ?? []).filter((item) => (item.available ?? 0) > 0).slice(0, 6) : [];
   return (
     <div>
       <TextInput
@@ -134,7 +138,8 @@ function AddStem({ store, onAdd }: { store: string; onAdd: (stem: Stem) => void 
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
-      <div className={classes.choices}>
+      <div className={classes.choices} aria-live="polite">
+        {asked && data && found.length === 0 && <Text c="dimmed">{t("noSuchStem")}</Text>}
         {found.map((item) => (
           <UnstyledButton
             key={item.id}

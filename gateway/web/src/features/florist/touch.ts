@@ -19,8 +19,11 @@ export const touch: MantineThemeOverride = createTheme({
     SegmentedControl: { defaultProps: { size: "lg" }, styles: { label: { minHeight: 48, alignContent: "center" } } },
     TextInput: { defaultProps: { size: "lg" }, styles: { input: { minHeight: TARGET } } },
     Textarea: { defaultProps: { size: "lg", autosize: true, minRows: 2 } },
-    NumberInput: { defaultProps: { size: "lg" }, styles: { input: { minHeight: TARGET } } },
+    NumberInput: { defaultProps: { size: "lg", hideControls: true }, styles: { input: { minHeight: TARGET } } },
     Badge: { defaultProps: { variant: "light", size: "lg" }, styles: { label: { textTransform: "none" } } },
-    Modal: { defaultProps: { closeButtonProps: { size: TARGET } } },
+    Modal: {
+      defaultProps: { closeButtonProps: { size: TARGET } },
+      styles: { title: { fontSize: "1.25rem", fontWeight: 650 } },
+    },
   },
 });

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { InventorySheetItemOut } from "@/api/generated";
 import { useFormat, useMay } from "@/app/me";
 import { Photo } from "@/ui/Photo";
+import { ALARM, WAITING } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { CompositionModal } from "./CompositionModal";
 import classes from "./recipes.module.css";
@@ -49,7 +50,11 @@ export function CompositionTable({ store, item }: { store: string; item: Invento
                   </Table.Td>
                   <Table.Td>
                     {title(part.title)} {part.packaging && <Badge color="gray">{t("packaging")}</Badge>}
-                    {limiting && <Badge color="cup">{t("limiting")}</Badge>}
+                    {limiting && (
+                      <Badge color="cup" c={WAITING}>
+                        {t("limiting")}
+                      </Badge>
+                    )}
                     <Text size="xs" c="dimmed">
                       {part.sku}
                     </Text>
@@ -58,7 +63,7 @@ export function CompositionTable({ store, item }: { store: string; item: Invento
                   <Table.Td ta="right">{format.money(part.cost)}</Table.Td>
                   <Table.Td ta="right">{format.quantity(part.free)}</Table.Td>
                   <Table.Td ta="right">{format.quantity(part.on_hand)}</Table.Td>
-                  <Table.Td ta="right" fw={600} c={part.makes > 0 ? undefined : "red"}>
+                  <Table.Td ta="right" fw={600} c={part.makes > 0 ? undefined : ALARM}>
                     {format.number(part.makes)}
                   </Table.Td>
                 </Table.Tr>

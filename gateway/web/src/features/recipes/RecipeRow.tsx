@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { InventoryAssortmentOut } from "@/api/generated";
 import { useFormat } from "@/app/me";
 import { Photo } from "@/ui/Photo";
+import { ALARM, WAITING } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { earnsTooLittle, SHOWN_COLOUR, shownAs } from "./recipes.logic";
 import classes from "./recipes.module.css";
@@ -52,7 +53,7 @@ export function RecipeRow({ item }: { item: InventoryAssortmentOut }) {
       <span className={classes.number}>
         <Margin item={item} />
       </span>
-      <Text size="sm" fw={600} className={classes.number} c={item.available > 0 ? undefined : "red"}>
+      <Text size="sm" fw={600} className={classes.number} c={item.available > 0 ? undefined : ALARM}>
         {format.number(item.available)}
       </Text>
       <Text size="xs" c="dimmed" lineClamp={2}>
@@ -72,7 +73,7 @@ export function Margin({ item }: { item: InventoryAssortmentOut }) {
     <Text
       size="sm"
       component="span"
-      c={little ? "red" : undefined}
+      c={little ? ALARM : undefined}
       title={little ? t("tooLittle", { planned: format.percent(Number(item.margin_percent) / 100) }) : undefined}
     >
       {format.percent(Number(item.earned_percent) / 100)}
@@ -87,7 +88,9 @@ export function ShownBadge({ item }: { item: InventoryAssortmentOut }) {
   const shown = shownAs(item);
   return (
     <span className={classes.name}>
-      <Badge color={SHOWN_COLOUR[shown]}>{t(`shown.${shown}`)}</Badge>
+      <Badge color={SHOWN_COLOUR[shown]} c={shown === "waiting" ? WAITING : undefined}>
+        {t(`shown.${shown}`)}
+      </Badge>
       {shown === "waiting" && item.reason && (
         <Text size="xs" c="dimmed" truncate title={item.missing.map((one) => title(one.title)).join(", ")}>
           {item.reason === "component_missing"

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { InventorySheetItemOut } from "@/api/generated";
 import { useFormat, useMay } from "@/app/me";
 import { useSayProblem } from "@/ui/problems";
+import { WAITING } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { askToShow, recipeKeys } from "./recipes.api";
 import { SHOWN_COLOUR, shownAs } from "./recipes.logic";
@@ -26,7 +27,7 @@ export function ShowSwitch({ store, item }: { store: string; item: InventoryShee
   return (
     <section aria-label={t("onShowcase")}>
       <Group gap="md">
-        <Badge size="lg" color={SHOWN_COLOUR[shown]}>
+        <Badge size="lg" color={SHOWN_COLOUR[shown]} c={shown === "waiting" ? WAITING : undefined}>
           {t(`shown.${shown}`)}
         </Badge>
         <Switch

@@ -1,7 +1,7 @@
 import { Badge, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
-import { daysUntil, URGENCY_COLOUR, urgencyOf } from "./stock.logic";
+import { daysUntil, URGENCY_COLOUR, URGENCY_SHADE, urgencyOf } from "./stock.logic";
 
 /** The one date that decides, and how near it is: by word and colour. */
 export function BestBefore({ day, soonDays }: { day: string | null | undefined; soonDays: number }) {
@@ -19,7 +19,7 @@ export function BestBefore({ day, soonDays }: { day: string | null | undefined; 
   const words =
     urgency === "past" ? t("pastBy", { count: -left }) : left === 0 ? t("today") : t("left", { count: left });
   return (
-    <Badge color={URGENCY_COLOUR[urgency]} title={format.date(day)}>
+    <Badge color={URGENCY_COLOUR[urgency]} c={URGENCY_SHADE[urgency]} title={format.date(day)}>
       {words}
     </Badge>
   );

@@ -12,6 +12,7 @@ import type {
 import { useFormat, useMay } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Photo } from "@/ui/Photo";
+import { ALARM, GOOD, WAITING } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { BestBefore } from "./BestBefore";
 import { stockOfProduct, stockSummary } from "./stock.api";
@@ -162,7 +163,9 @@ function Reservations({ reservations }: { reservations: InventoryReservationOut[
                     {t("forOrder")}
                   </Link>
                 ) : (
-                  <Badge color="cup">{t("forHold")}</Badge>
+                  <Badge color="cup" c={WAITING}>
+                    {t("forHold")}
+                  </Badge>
                 )}
               </Table.Td>
               <Table.Td ta="right">{format.quantity(one.quantity)}</Table.Td>
@@ -195,7 +198,7 @@ function Movements({ movements }: { movements: InventoryMovementOut[] }) {
                 {one.reason ?? one.document_number}
               </Text>
             </Table.Td>
-            <Table.Td ta="right" c={Number(one.quantity) < 0 ? "red" : "stem"} fw={600}>
+            <Table.Td ta="right" c={Number(one.quantity) < 0 ? ALARM : GOOD} fw={600}>
               {Number(one.quantity) > 0 && "+"}
               {format.quantity(one.quantity)}
             </Table.Td>

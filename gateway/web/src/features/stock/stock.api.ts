@@ -79,9 +79,9 @@ export function stockOfProduct(store: string, product: string) {
     queryFn: async ({ signal }) => {
       const path = { product_id: product };
       const [batches, reservations, movements] = await Promise.all([
-        answer(inventoryGetProductBatches({ path, signal })),
-        answer(inventoryGetProductReservations({ path, query: { size: 100 }, signal })),
-        answer(inventoryGetProductMovements({ path, query: { size: 100 }, signal })),
+        answer(inventoryGetProductBatches({ path, query: { store_id: store }, signal })),
+        answer(inventoryGetProductReservations({ path, query: { store_id: store, size: 100 }, signal })),
+        answer(inventoryGetProductMovements({ path, query: { store_id: store, size: 100 }, signal })),
       ]);
       return { batches, reservations: reservations.items, movements: movements.items };
     },

@@ -1,3 +1,5 @@
+import { ALARM, WAITING } from "@/ui/shades";
+
 /** How urgent a batch's date is, from the store's day; both are calendar days ("2026-02-14"). */
 export type Urgency = "past" | "today" | "soon" | "later" | "none";
 
@@ -17,11 +19,13 @@ export function urgencyOf(bestBefore: string | null | undefined, today: string, 
 
 export const URGENCY_COLOUR: Record<Urgency, string> = {
   past: "red",
-  today: "orange",
+  today: "cup",
   soon: "cup",
   later: "gray",
   none: "gray",
 };
+
+export const URGENCY_SHADE: Partial<Record<Urgency, string>> = { past: ALARM, today: WAITING, soon: WAITING };
 
 /** The oldest batch's age in days; null where nothing lies. */
 export function oldest(batches: { age_days: number; on_hand: string }[]): number | null {
