@@ -255,7 +255,7 @@ class MergePreview(BaseModel):
 
 class BonusEntryOut(BaseModel):
     id: UUID
-    kind: str
+    kind: Literal["earned", "spent", "reversed", "adjusted"]
     amount: Money
     order_id: UUID | None
     why: str

@@ -2,7 +2,7 @@ import { Combobox, Group, Loader, Text, TextInput, useCombobox } from "@mantine/
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconUserPlus, IconUserSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type Ref, useState } from "react";
+import { type Ref, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
 import { customerHits } from "./customers.api";
@@ -23,6 +23,7 @@ type CustomerPickerProps = {
 
 const NEW = "new";
 const LOOK_MS = 120;
+const FEWEST_LETTERS = 2;
 
 /** Finds a customer by the beginning of a name or by digits of a phone, while it is being typed. */
 export function CustomerPicker({ label, onPick, onNew, except, autoFocus, error, inputRef }: CustomerPickerProps) {
@@ -32,7 +33,12 @@ export function CustomerPicker({ label, onPick, onNew, except, autoFocus, error,
   const [wanted] = useDebouncedValue(typed.trim(), LOOK_MS);
   const { data, isFetching } = useQuery(customerHits(wanted));
   const list = useCombobox({ onDropdownClose: () => list.resetSelectedOption() });
-  const hits = wanted.length >= 2 ? (data ?? []).filter((hit) => hit.id !== except) : [];
+  const hits = wanted.length >= FEWEST_LETTERS ? (data ?? []).filter((hit) => hit.id !== except) : [];
+  const { selectFirstOption } = list;
+  // Enter takes the best hit.
+  useEffect(() => {
+    if (data && wanted.length >= FEWEST_LETTERS) selectFirstOption();
+  }, [data, wanted, selectFirstOption]);
   const choose = (value: string) => {
     const hit = hits.find((one) => one.id === value);
     if (hit) onPick({ id: hit.id, name: hit.display_name, phone: hit.phones[0] ?? "" });
@@ -62,10 +68,10 @@ export function CustomerPicker({ label, onPick, onNew, except, autoFocus, error,
           onBlur={() => list.closeDropdown()}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={typed.trim().length < 2}>
+      <Combobox.Dropdown hidden={typed.trim().length < FEWEST_LETTERS}>
         <Combobox.Options mah={320} style={{ overflowY: "auto" }} aria-label={label}>
-          {hits.map((hit, index) => (
-            <Combobox.Option key={hit.id} value={hit.id} active={index === 0}>
+          {hits.map((hit) => (
+            <Combobox.Option key={hit.id} value={hit.id}>
               <Group justify="space-between" wrap="nowrap" gap="xs">
                 <Text size="sm" truncate>
                   {hit.display_name}
@@ -82,7 +88,7 @@ export function CustomerPicker({ label, onPick, onNew, except, autoFocus, error,
             </Combobox.Option>
           ))}
           {hits.length === 0 && !isFetching && !onNew && <Combobox.Empty>{t("picker.nobody")}</Combobox.Empty>}
-          {onNew && typed.trim().length >= 2 && (
+          {onNew && typed.trim().length >= FEWEST_LETTERS && (
             <Combobox.Option value={NEW}>
               <Group gap={6} wrap="nowrap">
                 <IconUserPlus size={15} />

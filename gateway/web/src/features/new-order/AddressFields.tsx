@@ -29,6 +29,7 @@ export function AddressFields({ draft, change, storeId }: AddressProps) {
   return (
     <Stack gap="xs">
       <Autocomplete
+        size="xs"
         label={t("address.text")}
         placeholder={t("address.hint")}
         value={place.text}

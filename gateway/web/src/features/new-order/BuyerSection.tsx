@@ -94,9 +94,14 @@ function KnownBuyer({ buyer, forget }: { buyer: Draft["buyer"]; forget: () => vo
         <Group gap={2} wrap="nowrap">
           <Tooltip label={t("buyer.open")}>
             <ActionIcon
-              component={Link}
-              to={`/app/customers/${buyer.customerId}`}
-              target="_blank"
+              renderRoot={(props) => (
+                <Link
+                  to="/app/customers/$customerId"
+                  params={{ customerId: buyer.customerId ?? "" }}
+                  target="_blank"
+                  {...props}
+                />
+              )}
               aria-label={t("buyer.open")}
             >
               <IconExternalLink size={16} />

@@ -2,7 +2,7 @@ import { Button, Group, Loader, SegmentedControl, Text, TextInput, Title, Unstyl
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch, IconWand } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type Ref, useState } from "react";
+import { type Ref, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InventorySellableOut } from "@/api/generated";
 import { useFormat } from "@/app/me";
@@ -11,7 +11,7 @@ import { Trouble } from "@/ui/Loaded";
 import { Photo } from "@/ui/Photo";
 import { useTitle } from "@/ui/titles";
 import { goods } from "./newOrder.api";
-import { type Draft, type Item, withItem } from "./newOrder.logic";
+import { type Draft, type Item, steadied, withItem } from "./newOrder.logic";
 import classes from "./newOrder.module.css";
 import type { Change } from "./useDraft";
 
@@ -58,7 +58,8 @@ export function GoodsSection({ draft, change, storeId, inputRef }: GoodsProps) {
   const query = useQuery(goods(storeId, wanted, [...(kind === "bouquets" ? BOUQUETS : PRODUCTS)]));
   const add = (item: Item) => change((now) => ({ items: withItem(now.items, item) }));
   const take = (good: InventorySellableOut) => add(itemOf(good));
-  const first = query.data?.find((good) => (good.available ?? 0) > 0);
+  const shown = useSteady(`${kind} ${wanted}`, query.isPlaceholderData ? undefined : query.data);
+  const first = shown.find((good) => (good.available ?? 0) > 0);
   const chosen = new Set(draft.items.map((item) => item.sellableId));
   return (
     <section className={classes.section} aria-label={t("goods.title")}>
@@ -103,12 +104,27 @@ export function GoodsSection({ draft, change, storeId, inputRef }: GoodsProps) {
         </Text>
       )}
       <fieldset className={classes.goods} aria-label={t("goods.list")}>
-        {(query.data ?? []).map((good) => (
+        {shown.map((good) => (
           <Good key={good.id} good={good} chosen={chosen.has(good.id)} onTake={() => take(good)} />
         ))}
       </fieldset>
     </section>
   );
+}
+
+/** What a search found, in the order it was found at first, while the stock goes on. */
+function useSteady(search: string, found: InventorySellableOut[] | undefined): InventorySellableOut[] {
+  const seen = useRef<{ search: string; ids: string[]; shown: InventorySellableOut[] }>({
+    search: "",
+    ids: [],
+    shown: [],
+  });
+  if (found) {
+    const ids = seen.current.search === search ? seen.current.ids : [];
+    const shown = steadied(ids, found);
+    seen.current = { search, ids: shown.map((good) => good.id), shown };
+  }
+  return seen.current.shown;
 }
 
 function Good({ good, chosen, onTake }: { good: InventorySellableOut; chosen: boolean; onTake: () => void }) {

@@ -16,7 +16,7 @@ export function Placed({ orderId, inConversation, onNext }: PlacedProps) {
   const format = useFormat();
   const query = useQuery(placedOrder(orderId));
   return (
-    <section className={classes.section} aria-label={t("placed.title")}>
+    <section className={classes.section} style={{ maxWidth: 760 }} aria-label={t("placed.title")}>
       <Loaded query={query} lines={4}>
         {(order) => (
           <Stack gap="sm">
@@ -31,7 +31,10 @@ export function Placed({ orderId, inConversation, onNext }: PlacedProps) {
             )}
             <Copied label={t("placed.status")} text={`${window.location.origin}/t/${order.public_token}`} />
             <Group>
-              <Button component={Link} to={`/app/orders/${order.id}`} variant="default">
+              <Button
+                variant="default"
+                renderRoot={(props) => <Link to="/app/orders/$orderId" params={{ orderId: order.id }} {...props} />}
+              >
                 {t("placed.open")}
               </Button>
               <Button onClick={onNext} data-autofocus autoFocus>

@@ -43,7 +43,8 @@ export function goods(store: string, text: string, kinds: InventorySellableKind[
       const pages = await Promise.all(
         kinds.map((kind) => answer(inventoryGetCatalogue({ query: { ...shared, kind, size: GOODS_SHOWN }, signal }))),
       );
-      return pages.flatMap((page) => page.items);
+      // What is there comes first; among those the catalogue's own order stays.
+      return pages.flatMap((page) => page.items).sort((a, b) => Number(!a.available) - Number(!b.available));
     },
     placeholderData: (before) => before,
     meta: hearing(["inventory.stock_", "inventory.publication_", "inventory.price_", "inventory.sellable_"]),

@@ -9,6 +9,7 @@ import {
   missingIn,
   momentIn,
   orderOf,
+  steadied,
   withItem,
   withStem,
 } from "./newOrder.logic";
@@ -77,6 +78,11 @@ describe("an order that is being taken", () => {
   it("knows an untouched draft from one that would be a pity to lose", () => {
     expect(isEmpty(emptyDraft("key"))).toBe(true);
     expect(isEmpty({ ...emptyDraft("key"), cardText: "С днём рождения" })).toBe(false);
+  });
+
+  it("leaves what is looked at where it is when counts change", () => {
+    const [a, b, c] = [{ id: "a" }, { id: "b" }, { id: "c" }];
+    expect(steadied(["b", "a"], [a, b, c])).toEqual([b, a, c]);
   });
 
   it("counts a hold down to its end", () => {

@@ -272,3 +272,10 @@ export function daysFrom(first: string, count: number): string[] {
   const start = Date.parse(`${first}T00:00:00Z`);
   return Array.from({ length: count }, (_, index) => new Date(start + index * 86_400_000).toISOString().slice(0, 10));
 }
+
+/** The things in the order they were first seen, what is new at the end: counts that change move nothing. */
+export function steadied<T extends { id: string }>(seen: string[], now: T[]): T[] {
+  const places = new Map(seen.map((id, index) => [id, index]));
+  const placeOf = (one: T) => places.get(one.id) ?? seen.length;
+  return [...now].sort((a, b) => placeOf(a) - placeOf(b));
+}
