@@ -431,8 +431,9 @@ HONESTY = [
     one(
         honesty.nothing_is_silenced,
         "gateway/web/src/a.ts",
-        "const ignored = 1",
-        "// @ts-" + "ignore\nconst a = 1",
+        "const ignored = 1\n// biome-" + "ignore lint/a11y/useMediaCaption: a voice has no captions\n",
+        "// @ts-" + "ignore\n// biome-" + "ignore lint/a11y/useMediaCaption: later\n// biome-" + "ignore-all lint\n",
+        *(1, 2, 3),
         why="web",
     ),
     one(honesty.nothing_is_postponed, "docs/a.md", "Method", "x\n\nTO" + "DO: later", 3),
