@@ -51,6 +51,8 @@ async def _page(request: Request) -> Response:
     if file is not None:
         if first == CHAT:
             for_other_sites(request)
+        # A service worker may do what the policy it came with lets it: the page's own, so that it can fetch our files.
+        nonce(request)
         return FileResponse(file, headers={"Cache-Control": _EACH_TIME})
     page = _inside(folder, f"{PAGES[first]}.html")
     if page is None:

@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { courierWorker } from "./scripts/courierWorker.ts";
 
 const here = (path: string) => resolve(import.meta.dirname, path);
 
 // Three pages on one set of parts: who works in the shop, who drives, who buys. Each loads only what it needs.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), courierWorker()],
   // The gateway puts a fresh nonce in this word's place at every request.
   html: { cspNonce: "__NARCISS_NONCE__" },
   resolve: { alias: { "@": here("src") } },

@@ -1,0 +1,54 @@
+import { Badge, Group, Text } from "@mantine/core";
+import { IconChevronRight, IconCloudUp } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "@/app/me";
+import { isOpen, minutesOver, type StopNow } from "./courier.logic";
+import classes from "./courier.module.css";
+
+type CardProps = { stop: StopNow; place?: number; isNext?: boolean; offset: number };
+
+/** A stop in the list: when, where, to whom. */
+export function StopCard({ stop, place, isNext = false, offset }: CardProps) {
+  const { t } = useTranslation("courier");
+  const format = useFormat();
+  const late = isOpen(stop) && minutesOver(stop, Date.now() + offset) > 0;
+  return (
+    <li>
+      <a href={`#/stop/${stop.id}`} className={classes.card} data-next={isNext} data-done={!isOpen(stop)}>
+        {place !== undefined && <b className={classes.place}>{place}</b>}
+        <span className={classes.cardText}>
+          <Group gap={8} component="span">
+            <Text span fw={700} size="lg" className="numbers" c={late ? "red" : undefined}>
+              {format.time(stop.window.starts_at)}–{format.time(stop.window.ends_at)}
+            </Text>
+            <StateBadge stop={stop} />
+            {late && <Badge color="red">{t("late")}</Badge>}
+          </Group>
+          <Text span display="block" size="lg" lineClamp={2}>
+            {stop.address?.text ?? t("noAddress")}
+          </Text>
+          <Text span display="block" c="dimmed" size="md" truncate>
+            {stop.recipient?.name ?? t("noName")} · {stop.order_number}
+          </Text>
+        </span>
+        <IconChevronRight size={22} aria-hidden />
+      </a>
+    </li>
+  );
+}
+
+const COLORS = { assigned: "gray", picked_up: "violet", delivered: "stem", failed: "red" } as const;
+
+export function StateBadge({ stop }: { stop: StopNow }) {
+  const { t } = useTranslation("courier");
+  if (stop.state !== "assigned" && stop.state !== "picked_up" && stop.state !== "delivered" && stop.state !== "failed")
+    return null;
+  return (
+    <Badge
+      color={COLORS[stop.state]}
+      leftSection={stop.unsent && <IconCloudUp size={12} aria-label={t("notSentYet")} />}
+    >
+      {t(`state.${stop.state}`)}
+    </Badge>
+  );
+}
