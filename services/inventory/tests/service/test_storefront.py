@@ -25,9 +25,9 @@ async def test_a_buyer_holds_for_two_minutes_once_per_key(shop: Shop) -> None:
     assert (first.status_code, again.json()) == (201, first.json())
     assert (short.status_code, short.json()["code"]) == (409, "inventory.stock_short")
     assert (keyless.status_code, keyless.json()["code"]) == (400, "idempotency.key_required")
-    rows = await shop.service.rows("select created_at, expires_at from {schema}.holds")
+    rows = await shop.service.rows("select made_at, expires_at from {schema}.holds")
     assert len(rows) == 1
-    length = datetime.fromisoformat(first.json()["expires_at"]) - rows[0].created_at
+    length = datetime.fromisoformat(first.json()["expires_at"]) - rows[0].made_at
     assert timedelta(seconds=110) < length <= timedelta(seconds=121)
 
 
