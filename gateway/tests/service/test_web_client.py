@@ -66,6 +66,9 @@ async def test_files_with_a_hash_are_kept_and_others_are_asked_for_again(with_cl
     assert built.headers["content-type"].startswith("text/javascript")
     assert [one.headers["cache-control"] for one in (own, worker)] == ["no-cache", "no-cache"]
     assert worker.text == "2;"
+    policy = worker.headers["content-security-policy"]
+    assert "connect-src 'self'" in policy, "a service worker that may fetch nothing keeps nothing for later"
+    assert "sandbox" not in policy
 
 
 async def test_nothing_beside_the_build_is_handed_out(with_client: House) -> None:
