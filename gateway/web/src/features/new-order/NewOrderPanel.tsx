@@ -74,6 +74,7 @@ function Taking({
   const goodsRef = useRef<HTMLInputElement>(null);
   const recipientRef = useRef<HTMLInputElement>(null);
   const placing = usePlace({
+    settleHold: holding.settle,
     draft,
     change,
     around,
@@ -106,7 +107,7 @@ function Taking({
       onKeyDown={getHotkeyHandler([["mod+Enter", submit]])}
     >
       <Group justify="space-between" mb="xs">
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" visibleFrom="sm">
           {t("keys")} <Kbd size="xs">Alt 1</Kbd> <Kbd size="xs">Alt 2</Kbd> <Kbd size="xs">Alt 3</Kbd>
         </Text>
         <Button
@@ -114,7 +115,10 @@ function Taking({
           color="gray"
           leftSection={<IconEraser size={14} />}
           disabled={isEmpty(draft)}
-          onClick={begin}
+          onClick={() => {
+            holding.release();
+            begin();
+          }}
         >
           {t("startOver")}
         </Button>

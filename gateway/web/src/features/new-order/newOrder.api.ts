@@ -8,6 +8,7 @@ import {
   deliveryListQuotes,
   type InventorySellableKind,
   inventoryGetCatalogue,
+  messengerGetConversation,
   type OrdersNewOrder,
   ordersGetOrder,
   ordersPostOrder,
@@ -139,7 +140,10 @@ export function buyerCard(customerId: string | null) {
   });
 }
 
-/** The customer behind a conversation, new or known. */
-export function customerOf(conversationId: string) {
-  return answer(crmPostFromConversation({ body: { conversation_id: conversationId }, headers: { prefer: "wait=2" } }));
+/** The customer a conversation is bound to; one that is bound to nobody gives its own (S41). */
+export async function customerOf(conversationId: string): Promise<string> {
+  const { customer_id } = await answer(messengerGetConversation({ path: { conversation_id: conversationId } }));
+  if (customer_id) return customer_id;
+  const body = { conversation_id: conversationId };
+  return (await answer(crmPostFromConversation({ body, headers: { prefer: "wait=2" } }))).id;
 }

@@ -16,6 +16,8 @@ const SETTLED_MS = 500;
 /** The hold is over or nobody knows it. */
 const ENDED = new Set([404, 409]);
 
+type Held = NonNullable<Draft["hold"]>;
+
 export type Holding = {
   /** "9:59" while stems are held for this order. */
   left: string | null;
@@ -25,6 +27,8 @@ export type Holding = {
   shortages: InventoryShortage[];
   problem: Problem | null;
   renew: () => void;
+  /** The order is thrown away: its stems are free for others at once. */
+  release: () => void;
 };
 
 /** Facts of a problem document, wherever the reader put them. */
@@ -32,8 +36,6 @@ function shortagesIn(problem: Problem): InventoryShortage[] | null {
   const facts = (problem.facts.facts ?? problem.facts) as { shortages?: InventoryShortage[] };
   return problem.status === 409 && Array.isArray(facts.shortages) ? facts.shortages : null;
 }
-
-type Held = NonNullable<Draft["hold"]>;
 
 async function hold(demand: InventoryHoldIn, before: string | null): Promise<Held> {
   if (before !== null) {
@@ -99,10 +101,27 @@ export function useHold(demand: InventoryHoldIn | null, draft: Draft, change: Ch
     [change],
   );
 
+  const release = () => {
+    const before = held.current?.id;
+    queue.current = queue.current.then(async () => {
+      try {
+        await giveBack(before);
+      } catch (error) {
+        setState({ busy: false, shortages: [], problem: asProblem(error) });
+      }
+    });
+  };
+
   useEffect(() => {
     if (settled !== asked.current) ask(settled);
   }, [settled, ask]);
 
+  const settle = useCallback(async () => {
+    if (asked.current !== wanted) ask(wanted);
+    await queue.current;
+    return held.current;
+  }, [ask, wanted]);
+
   const left = draft.hold && demand ? leftOf(draft.hold.expiresAt, now) : null;
-  return { ...state, left, over: Boolean(draft.hold && demand && !left), renew: () => ask(wanted) };
+  return { ...state, left, over: Boolean(draft.hold && demand && !left), renew: () => ask(wanted), release };
 }

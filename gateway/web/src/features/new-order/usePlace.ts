@@ -9,14 +9,21 @@ import { addCustomer } from "../customers/customers.api";
 import { place, quotes, whereOf } from "./newOrder.api";
 import { type Around, type Draft, orderOf, promised } from "./newOrder.logic";
 import type { Change } from "./useDraft";
+import type { Holding } from "./useHold";
 
-type PlaceProps = { draft: Draft; change: Change; around: Around; onPlaced: (orderId: string) => void };
+type PlaceProps = {
+  draft: Draft;
+  change: Change;
+  around: Around;
+  settleHold: Holding["settle"];
+  onPlaced: (orderId: string) => void;
+};
 
 /**
  * Places the order: somebody new becomes a customer first, the slot's promise is asked for afresh (it is good for half
  * an hour), and the key of the draft makes a second press harmless.
  */
-export function usePlace({ draft, change, around, onPlaced }: PlaceProps) {
+export function usePlace({ draft, change, around, settleHold, onPlaced }: PlaceProps) {
   const { t } = useTranslation("newOrder");
   const queries = useQueryClient();
   const sayProblem = useSayProblem();
@@ -25,9 +32,10 @@ export function usePlace({ draft, change, around, onPlaced }: PlaceProps) {
     mutationFn: async () => {
       const said = JSON.stringify({ ...draft, hold: null, buyer: null });
       if (sent.current?.said !== said) {
+        const hold = await settleHold();
         const buyer = await knownBuyer();
         const quote = await freshQuote();
-        sent.current = { said, order: orderOf({ ...draft, buyer }, around, quote) };
+        sent.current = { said, order: orderOf({ ...draft, buyer, hold }, around, quote) };
       }
       // What was sent and not answered is sent again word for word: the key finds the order if it was placed.
       return place(sent.current.order, draft.key);

@@ -14,7 +14,7 @@ export function useStartingBuyer(draft: Draft, change: Change, { conversationId,
     enabled: conversationId !== undefined && customerId === undefined && draft.buyer.customerId === null,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { data: card } = useQuery(buyerCard(customerId ?? found?.id ?? null));
+  const { data: card } = useQuery(buyerCard(customerId ?? found ?? null));
   const nobody = draft.buyer.customerId === null && !draft.buyer.name && !draft.buyer.phone;
   useEffect(() => {
     if (card && nobody)
