@@ -21,7 +21,7 @@ PER_STORE = 40
 NAMES = {
     "ru": (
         ("Анна", "Мария", "Елена", "Ольга", "Наталья", "Дмитрий", "Сергей", "Алексей", "Иван", "Ирина"),
-        ("Иванова", "Петрова", "Соколова", "Кузнецов", "Смирнов", "Лебедева", "Волков", "Морозова"),
+        ("Иванов", "Петров", "Соколов", "Кузнецов", "Смирнов", "Лебедев", "Волков", "Морозов"),
     ),
     "hy": (
         ("Անի", "Մարիամ", "Նարե", "Արամ", "Տիգրան", "Հայկ", "Լիլիթ", "Գոռ", "Սոնա", "Դավիթ"),
@@ -62,6 +62,11 @@ async def _load_store(db: Database, shop: DemoStore) -> None:
             await _make(tx, shop)
 
 
+def _named(first: str, last: str) -> str:
+    """A Russian woman's surname ends with an а; an Armenian surname is the same for everybody."""
+    return f"{first} {last}а" if first.endswith(("а", "я")) else f"{first} {last}"
+
+
 async def _make(tx: Tx, shop: DemoStore) -> None:
     chance = random.Random(shop.key)  # noqa: S311  (the same people on every machine)
     first_names, last_names = NAMES[shop.language]
@@ -69,7 +74,7 @@ async def _make(tx: Tx, shop: DemoStore) -> None:
     for number in range(PER_STORE):
         phone = PREFIXES[shop.country] + f"{chance.randrange(10**7):07d}"[: 7 if shop.country == "RU" else 6]
         new = NewCustomer(
-            display_name=f"{chance.choice(first_names)} {chance.choice(last_names)}",
+            display_name=_named(chance.choice(first_names), chance.choice(last_names)),
             phones=[E164(phone)],
             language=shop.language,
             origin="demo",
