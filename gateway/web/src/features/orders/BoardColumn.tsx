@@ -9,7 +9,7 @@ import { useFormat } from "@/app/me";
 import { useTitle } from "@/ui/titles";
 import { PaymentBadge, Troubles, useItemsText } from "./Badges";
 import type { Move } from "./BoardPage";
-import { isLate } from "./orders.logic";
+import { isLate, isOwed } from "./orders.logic";
 import classes from "./orders.module.css";
 
 type ColumnProps = { column: OrdersBoardColumn; stages: OrdersStage[]; onMove: (move: Move) => void };
@@ -127,7 +127,7 @@ function Card({
         </Text>
       )}
       <Group gap={4} mt={3}>
-        {order.ended_at === null && order.payment_state !== "paid" && <PaymentBadge state={order.payment_state} />}
+        {isOwed(order) && <PaymentBadge state={order.payment_state} />}
         <Troubles row={order} short />
       </Group>
     </article>

@@ -11,14 +11,15 @@ import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { DayOrders } from "./DayOrders";
 import { calendarLoad, orderList } from "./orders.api";
-import { addMonths, monthGrid, todayIn } from "./orders.logic";
+import { addMonths, monthGrid, monthOf, todayIn } from "./orders.logic";
 import classes from "./orders.module.css";
 
 const route = getRouteApi("/workspace/app/calendar");
 const MINUTES = 60;
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 
 export default function CalendarPage() {
-  const { t, i18n } = useTranslation("orders");
+  const { t } = useTranslation("orders");
   const me = useMe();
   const store = useStore();
   const zone = (store ?? me.stores[0])?.time_zone ?? "UTC";
@@ -29,7 +30,6 @@ export default function CalendarPage() {
   const grid = useMemo(() => monthGrid(day), [day]);
   const query = useQuery(calendarLoad(store?.id, grid[0] ?? day, grid.at(-1) ?? day));
   const loads = useMemo(() => byDay(query.data ?? []), [query.data]);
-  const month = new Intl.DateTimeFormat(i18n.language, { month: "long", year: "numeric", timeZone: "UTC" });
   return (
     <Page
       fill
@@ -40,7 +40,7 @@ export default function CalendarPage() {
             <IconChevronLeft size={16} />
           </ActionIcon>
           <Text fw={600} miw={130} ta="center" aria-live="polite">
-            {month.format(new Date(`${day}T00:00:00Z`))}
+            {t(`month.m${monthOf(day)}`)} {day.slice(0, 4)}
           </Text>
           <ActionIcon variant="default" aria-label={t("calendar.next")} onClick={() => open(addMonths(day, 1))}>
             <IconChevronRight size={16} />
@@ -83,14 +83,13 @@ type MonthProps = {
 };
 
 function Month({ grid, day, today, loads, onOpen }: MonthProps) {
-  const { t, i18n } = useTranslation("orders");
-  const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: "short", timeZone: "UTC" });
-  const most = Math.max(1, ...[...loads.values()].map((one) => total(one, "minutes")));
+  const { t } = useTranslation("orders");
+  const most = Math.max(1, ...[...loads.values()].map((one) => total(one, "orders")));
   return (
     <div className={classes.month}>
-      {grid.slice(0, 7).map((one) => (
+      {WEEKDAYS.map((one) => (
         <span key={one} className={classes.weekday}>
-          {weekday.format(new Date(`${one}T00:00:00Z`))}
+          {t(`weekday.d${one}`)}
         </span>
       ))}
       {grid.map((one) => {
@@ -117,7 +116,7 @@ function Month({ grid, day, today, loads, onOpen }: MonthProps) {
                 <Text size="sm" fw={600}>
                   {t("calendar.count", { count: orders })}
                 </Text>
-                <Progress aria-hidden size={4} value={(100 * total(here, "minutes")) / most} />
+                <Progress aria-hidden size={4} value={(100 * orders) / most} />
               </>
             )}
           </UnstyledButton>
@@ -150,7 +149,7 @@ function Day({ store, day, load }: { store: string | undefined; day: string; loa
   );
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   const slots = load.flatMap((one) => one.slots);
-  const most = Math.max(1, ...slots.map((one) => one.minutes));
+  const most = Math.max(1, ...slots.map((one) => one.orders));
   return (
     <Stack gap="sm" className={classes.scroll}>
       <Group gap="xs">
@@ -176,7 +175,7 @@ function Day({ store, day, load }: { store: string | undefined; day: string; loa
               <Text size="sm" w={98} className="numbers">
                 {format.time(slot.starts_at)}–{format.time(slot.ends_at)}
               </Text>
-              <Progress flex={1} size="lg" value={(100 * slot.minutes) / most} aria-hidden />
+              <Progress flex={1} size="lg" value={(100 * slot.orders) / most} aria-hidden />
               <Text size="xs" w={240} c="dimmed">
                 {t("calendar.count", { count: slot.orders })}, {t("calendar.couriers", { count: slot.by_courier })},{" "}
                 {t("calendar.made", { made: slot.assembled, all: slot.orders })}

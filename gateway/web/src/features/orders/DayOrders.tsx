@@ -23,12 +23,12 @@ export function DayOrders({ rows, more }: DayProps) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
-              <Table.Td className="numbers">
+              <Table.Td className={`numbers ${classes.nowrap}`}>
                 {row.window_start && row.window_end
                   ? `${format.time(row.window_start)}–${format.time(row.window_end)}`
                   : "–"}
               </Table.Td>
-              <Table.Td>
+              <Table.Td className={classes.nowrap}>
                 <Link to="/app/orders/$orderId" params={{ orderId: row.id }} className={classes.number}>
                   {row.number}
                 </Link>

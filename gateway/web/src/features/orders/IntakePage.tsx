@@ -76,11 +76,7 @@ function Entry({ entry, chosen, onChoose }: EntryProps) {
   const text = useItemsText();
   const late = entry.until !== null && new Date(entry.until).getTime() < Date.now();
   return (
-    <Box
-      className={chosen ? classes.chosen : undefined}
-      p="xs"
-      style={{ borderBottom: "1px solid var(--mantine-color-default-border)" }}
-    >
+    <Box className={`${classes.entryBox} ${chosen ? classes.chosen : ""}`} p="xs">
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <Stack gap={3} flex={1} miw={0}>
           <Group gap={6}>
@@ -88,7 +84,7 @@ function Entry({ entry, chosen, onChoose }: EntryProps) {
               to="/app/intake"
               search={(now) => ({ ...now, order: entry.id })}
               replace
-              className={classes.number}
+              className={`${classes.number} ${classes.stretched}`}
               aria-current={chosen}
             >
               {entry.number}
@@ -143,7 +139,7 @@ function Quick({ entry, onDone }: { entry: OrdersIntakeEntry; onDone: () => void
   });
   if (!may("orders.change")) return null;
   return (
-    <Group gap={4} justify="flex-end">
+    <Group gap={4} justify="flex-end" className={classes.above}>
       {entry.causes.includes("attention") && (
         <Button
           size="compact-xs"

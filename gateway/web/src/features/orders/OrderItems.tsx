@@ -47,7 +47,7 @@ export function OrderItems({ page }: { page: OrdersOrderPage }) {
                 </Text>
               )}
             </Table.Td>
-            <Table.Td className={classes.sum}>
+            <Table.Td className={`${classes.sum} ${classes.nowrap}`}>
               {format.quantity(line.quantity)} × {format.money(line.unit_price)}
             </Table.Td>
             <Table.Td className={classes.sum}>{format.money(line.total)}</Table.Td>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { OrdersOrderRow } from "@/api/generated";
 import { useFormat } from "@/app/me";
 import { PaymentBadge, StatusBadge, Troubles, useItemsText } from "./Badges";
-import { isLate } from "./orders.logic";
+import { isLate, isOwed } from "./orders.logic";
 import classes from "./orders.module.css";
 
 type HeadProps = { all: boolean; some: boolean; onAll: (on: boolean) => void };
@@ -81,7 +81,7 @@ export function OrderLine({ row, chosen, onChoose }: LineProps) {
       <Stack gap={3} align="flex-start" miw={0}>
         <Group gap={4}>
           <StatusBadge status={row.status} />
-          {row.ended_at === null && row.payment_state !== "paid" && <PaymentBadge state={row.payment_state} />}
+          {isOwed(row) && <PaymentBadge state={row.payment_state} />}
         </Group>
         <Troubles row={row} />
       </Stack>

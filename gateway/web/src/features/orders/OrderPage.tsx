@@ -124,7 +124,7 @@ function Content({ page }: { page: OrdersOrderPage }) {
         <Block title={t("page.money")}>
           <MoneyFacts page={page} />
         </Block>
-        <Block title={t("page.responsible")}>
+        <Block title={t("page.people")}>
           <PeopleFacts page={page} />
         </Block>
       </Stack>

@@ -1,10 +1,9 @@
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMay, useStore } from "@/app/me";
+import { useStore } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
@@ -21,7 +20,6 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 export default function OrdersPage() {
   const { t } = useTranslation(["orders", "common"]);
-  const may = useMay();
   const store = useStore()?.id;
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -40,18 +38,7 @@ export default function OrdersPage() {
     });
   const shown = items.map((row) => row.id);
   return (
-    <Page
-      fill
-      title={t("list.title")}
-      tools={<OrdersFilters search={search} change={change} count={count.data} />}
-      actions={
-        may("orders.place") && (
-          <Button renderRoot={(props) => <Link to="/app/new-order" {...props} />} leftSection={<IconPlus size={14} />}>
-            {t("common:nav.newOrder")}
-          </Button>
-        )
-      }
-    >
+    <Page fill title={t("list.title")} tools={<OrdersFilters search={search} change={change} count={count.data} />}>
       <div className={classes.screen}>
         <SavedViews search={search} onOpen={(to) => navigate({ search: to, replace: true })} />
         {chosen.size > 0 && <BulkBar chosen={[...chosen]} onClear={() => setChosen(NOTHING)} />}

@@ -125,12 +125,14 @@ export function paymentColour(state: OrdersOrderRow["payment_state"]): string {
   return "orange";
 }
 
-export const isEnded = (status: Status): boolean =>
-  status === "delivered" || status === "cancelled" || status === "lost";
-
 /** Whether the promised time is over and the order is not. */
 export function isLate(row: Pick<OrdersOrderRow, "window_end" | "ended_at">, now: number): boolean {
   return row.ended_at === null && row.window_end !== null && new Date(row.window_end).getTime() < now;
+}
+
+/** Whether money is missing and the status does not say so already. */
+export function isOwed(row: Pick<OrdersOrderRow, "status" | "payment_state" | "ended_at">): boolean {
+  return row.ended_at === null && row.status !== "confirmed" && row.payment_state !== "paid";
 }
 
 /** A stage that ends an order asks why. */
@@ -221,6 +223,11 @@ export function addMonths(day: string, months: number): string {
   return new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1 + months, 1))
     .toISOString()
     .slice(0, 10);
+}
+
+/** 1 to 12. */
+export function monthOf(day: string): 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 {
+  return Number(day.slice(5, 7)) as ReturnType<typeof monthOf>;
 }
 
 /** Today by the clock of a zone. */
