@@ -68,7 +68,7 @@ class ConfigurationOut(BaseModel):
     secrets: list[SecretOut]
     hook_url: str | None
     """Where the provider has to be told to call, for those that call here."""
-    health: str
+    health: Literal["unknown", "ok", "needs_attention"]
     health_note: str
     health_at: datetime | None
     changed_by: str
@@ -196,7 +196,7 @@ class WebhookDeliveryOut(BaseModel):
     message_id: UUID
     type: str
     order_id: OrderId | None
-    state: str
+    state: Literal["waiting", "delivered", "exhausted"]
     attempts: int
     last_status: int | None
     last_error: str | None

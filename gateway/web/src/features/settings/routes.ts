@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { z } from "zod";
 import { workspaceRoute } from "@/app/roots";
 
 const settingsRoute = createRoute({
@@ -7,4 +8,133 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("./SettingsPage")),
 });
 
-export const settingsRoutes = [settingsRoute] as const;
+const startRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./FirstSection")),
+});
+
+const storesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "stores",
+  component: lazyRouteComponent(() => import("./network/StoresPage")),
+});
+
+const entitiesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "entities",
+  component: lazyRouteComponent(() => import("./network/EntitiesPage")),
+});
+
+const zonesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "zones",
+  component: lazyRouteComponent(() => import("./zones/ZonesPage")),
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "people",
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    store: z.uuid().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./people/PeoplePage")),
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "roles",
+  component: lazyRouteComponent(() => import("./people/RolesPage")),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "sessions",
+  component: lazyRouteComponent(() => import("./people/SessionsPage")),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "audit",
+  validateSearch: z.object({
+    action: z.string().optional().catch(undefined),
+    subject_kind: z.string().optional().catch(undefined),
+    subject_id: z.string().optional().catch(undefined),
+    actor: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./people/AuditPage")),
+});
+
+const stagesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "stages",
+  component: lazyRouteComponent(() => import("./pipeline/StagesPage")),
+});
+
+const reasonsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "reasons",
+  component: lazyRouteComponent(() => import("./pipeline/ReasonsPage")),
+});
+
+const providersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "providers",
+  component: lazyRouteComponent(() => import("./integrations/ProvidersPage")),
+});
+
+const keysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "keys",
+  component: lazyRouteComponent(() => import("./integrations/KeysPage")),
+});
+
+const webhooksRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "webhooks",
+  validateSearch: z.object({
+    webhook: z.uuid().optional().catch(undefined),
+    state: z.enum(["waiting", "delivered", "exhausted"]).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./integrations/WebhooksPage")),
+});
+
+const incidentsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "incidents",
+  component: lazyRouteComponent(() => import("./operations/IncidentsPage")),
+});
+
+const parkedRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "parked",
+  component: lazyRouteComponent(() => import("./operations/ParkedPage")),
+});
+
+const doctorRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "doctor",
+  component: lazyRouteComponent(() => import("./operations/DoctorPage")),
+});
+
+export const settingsRoutes = [
+  settingsRoute.addChildren([
+    startRoute,
+    storesRoute,
+    entitiesRoute,
+    zonesRoute,
+    peopleRoute,
+    rolesRoute,
+    sessionsRoute,
+    auditRoute,
+    stagesRoute,
+    reasonsRoute,
+    providersRoute,
+    keysRoute,
+    webhooksRoute,
+    incidentsRoute,
+    parkedRoute,
+    doctorRoute,
+  ]),
+] as const;

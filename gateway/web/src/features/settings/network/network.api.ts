@@ -1,0 +1,52 @@
+import { queryOptions } from "@tanstack/react-query";
+import {
+  type GatewayLegalEntityIn,
+  type GatewayStoreIn,
+  gatewayGetLegalEntity,
+  gatewayGetStore,
+  gatewayListLegalEntities,
+  gatewayListStores,
+  gatewayPostLegalEntity,
+  gatewayPostStore,
+  gatewayPutLegalEntity,
+  gatewayPutStore,
+} from "@/api/generated";
+import { answer } from "@/api/problem";
+import { hearing } from "@/api/queries";
+import { settingsKeys } from "../settings.keys";
+
+const MOST = 200;
+
+export function stores() {
+  return queryOptions({
+    queryKey: settingsKeys.of("stores"),
+    queryFn: async ({ signal }) => (await answer(gatewayListStores({ query: { size: MOST }, signal }))).items,
+    meta: hearing(["network."]),
+  });
+}
+
+export function legalEntities() {
+  return queryOptions({
+    queryKey: settingsKeys.of("entities"),
+    queryFn: async ({ signal }) => (await answer(gatewayListLegalEntities({ query: { size: MOST }, signal }))).items,
+    meta: hearing(["network."]),
+  });
+}
+
+export function saveStore(id: string | null, body: GatewayStoreIn, version: number | null, key: string) {
+  if (id === null) return answer(gatewayPostStore({ body, headers: { "Idempotency-Key": key } }));
+  return answer(gatewayPutStore({ path: { store_id: id }, body, headers: { "if-match": `"${version}"` } }));
+}
+
+export function storeNow(id: string) {
+  return answer(gatewayGetStore({ path: { store_id: id } }));
+}
+
+export function saveLegalEntity(id: string | null, body: GatewayLegalEntityIn, version: number | null, key: string) {
+  if (id === null) return answer(gatewayPostLegalEntity({ body, headers: { "Idempotency-Key": key } }));
+  return answer(gatewayPutLegalEntity({ path: { entity_id: id }, body, headers: { "if-match": `"${version}"` } }));
+}
+
+export function legalEntityNow(id: string) {
+  return answer(gatewayGetLegalEntity({ path: { entity_id: id } }));
+}
