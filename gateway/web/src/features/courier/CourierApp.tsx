@@ -74,13 +74,27 @@ function Header({ unsent, signIn = false }: { unsent: number; signIn?: boolean }
       <Title order={1}>{t("title")}</Title>
       <Group gap="xs" wrap="nowrap">
         {away && (
-          <Badge color="cup" size="lg" leftSection={<IconCloudOff size={14} />} role="status">
+          <Badge
+            color="cup"
+            size="lg"
+            leftSection={<IconCloudOff size={14} aria-hidden />}
+            role="status"
+            className={classes.whole}
+          >
             {t("offline")}
           </Badge>
         )}
         {unsent > 0 && (
-          <Badge color={signIn ? "red" : "blue"} size="lg" leftSection={<IconCloudUp size={14} />} role="status">
-            {t("unsent", { count: unsent })}
+          <Badge
+            color={signIn ? "red" : "blue"}
+            size="lg"
+            leftSection={<IconCloudUp size={14} aria-hidden />}
+            role="status"
+            aria-label={t("unsent", { count: unsent })}
+            title={t("unsent", { count: unsent })}
+            className={classes.whole}
+          >
+            {unsent}
           </Badge>
         )}
         <Account />
@@ -146,7 +160,7 @@ function ShiftBar({ kept, now, todo }: { kept: Kept; now: RunNow; todo: number }
   const store = stores.find((one) => one.id === shift.store_id);
   return (
     <Group justify="space-between" wrap="nowrap">
-      <div>
+      <div className={classes.shift}>
         <Text fw={600} size="lg" truncate>
           {store?.title}
         </Text>
@@ -156,6 +170,8 @@ function ShiftBar({ kept, now, todo }: { kept: Kept; now: RunNow; todo: number }
       </div>
       <Button
         variant="default"
+        size="md"
+        className={classes.end}
         disabled={todo > 0}
         onClick={() => act(t("endShift"), { kind: "shift_end", shift: shift.id })}
       >
