@@ -29,6 +29,8 @@ export type Holding = {
   renew: () => void;
   /** The order is thrown away: its stems are free for others at once. */
   release: () => void;
+  /** Waits until the answer for what is chosen now has come: an order never leaves its own hold behind. */
+  settle: () => Promise<Held | null>;
 };
 
 /** Facts of a problem document, wherever the reader put them. */
@@ -123,5 +125,5 @@ export function useHold(demand: InventoryHoldIn | null, draft: Draft, change: Ch
   }, [ask, wanted]);
 
   const left = draft.hold && demand ? leftOf(draft.hold.expiresAt, now) : null;
-  return { ...state, left, over: Boolean(draft.hold && demand && !left), renew: () => ask(wanted), release };
+  return { ...state, left, over: Boolean(draft.hold && demand && !left), renew: () => ask(wanted), release, settle };
 }
