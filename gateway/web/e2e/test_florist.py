@@ -61,12 +61,13 @@ async def touches_are_large(page: Page) -> None:
 
 
 async def test_a_bouquet_is_made_at_the_table(surfaces: Surfaces, tmp_path: Path) -> None:
-    """S78–S82: take, read, change what went in, photograph, done."""
+    """S78–S82: the order appears by itself; take, read, change what went in, photograph, done."""
     seller = await surfaces.person("sales-tverskaya")
-    order = await bouquet_for_the_florists(seller, wants_photo=True)
     olga = await surfaces.person("florist-tverskaya", size=TABLET)
     await olga.goes_to("/app/florist")
     page = olga.page
+    await expect(page.locator("aside li").first).to_be_visible()
+    order = await bouquet_for_the_florists(seller, wants_photo=True)
     await page.locator("aside li button", has_text=order["number"]).click()
     await expect(page.locator("main").get_by_text("Мама, с днём рождения!")).to_have_text(CARD)
     await page.get_by_role("button", name="Взять в работу").click()

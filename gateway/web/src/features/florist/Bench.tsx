@@ -7,6 +7,7 @@ import type { OrdersQueueEntry } from "@/api/generated";
 import { useFormat, useMay, useMe } from "@/app/me";
 import { Photo } from "@/ui/Photo";
 import { useSayProblem } from "@/ui/problems";
+import { WAITING } from "@/ui/shades";
 import { floristKeys, looksOf, putBack, takeOrder } from "./florist.api";
 import classes from "./florist.module.css";
 import { PhotoButton, PhotoStrip } from "./OrderPhotos";
@@ -98,7 +99,7 @@ export function Bench({ store, entry, now, onTaken }: BenchProps) {
           </section>
         )}
         {entry.notes && (
-          <Alert color="cup" title={t("notes")}>
+          <Alert color="cup" styles={{ title: { color: WAITING } }} title={t("notes")}>
             <div className="as-typed">{entry.notes}</div>
           </Alert>
         )}
@@ -118,7 +119,13 @@ function Substitutions({ entry }: { entry: OrdersQueueEntry }) {
   const { t } = useTranslation("florist");
   const format = useFormat();
   return entry.substitutions.map((one) => (
-    <Alert key={one.id} color={STATE_COLOUR[one.state]} mb="xs" title={t(`substitution.${one.state}`)}>
+    <Alert
+      key={one.id}
+      color={STATE_COLOUR[one.state]}
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
+      mb="xs"
+      title={t(`substitution.${one.state}`)}
+    >
       {t("substitution.what", {
         from: one.replacement.from_title,
         fromQuantity: format.quantity(one.replacement.from_component.quantity),

@@ -19,6 +19,7 @@ import type { OrdersQueueEntry } from "@/api/generated";
 import { useFormat } from "@/app/me";
 import { Photo } from "@/ui/Photo";
 import { useSayProblem } from "@/ui/problems";
+import { WAITING } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { useSayDone } from "@/ui/undo";
 import { finish, floristKeys, productsNamed } from "./florist.api";
@@ -51,7 +52,11 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
   return (
     <Modal opened onClose={onClose} size="xl" title={t("vaseTitle", { number: entry.number })}>
       <Stack>
-        {entry.lines.some((line) => line.components.length === 0) && <Alert color="cup">{t("vaseEmpty")}</Alert>}
+        {entry.lines.some((line) => line.components.length === 0) && (
+          <Alert color="cup" styles={{ title: { color: WAITING } }}>
+            {t("vaseEmpty")}
+          </Alert>
+        )}
         <div className={classes.vase}>
           {vase.map((stem) => (
             <VaseLine key={stem.product_id} stem={stem} onChange={(by) => change(stem, by)} />
@@ -59,7 +64,7 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
         </div>
         <AddStem store={store} onAdd={(stem) => setVase((now) => withStem(now, stem))} />
         {missing.length > 0 && (
-          <Alert color="cup" title={t("lessThanPlanned")}>
+          <Alert color="cup" styles={{ title: { color: WAITING } }} title={t("lessThanPlanned")}>
             {missing.map((stem) => stem.title).join(", ")}
           </Alert>
         )}

@@ -19,6 +19,7 @@ import { useTranslation } from "react-i18next";
 import type { InventorySheetItemOut } from "@/api/generated";
 import { asProblem } from "@/api/problem";
 import { useSayProblem } from "@/ui/problems";
+import { WAITING } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { useSayDone } from "@/ui/undo";
 import { productsNamed, recipeKeys, writeVersion } from "./recipes.api";
@@ -85,7 +86,7 @@ export function CompositionModal({ store, item, onClose }: CompositionModalProps
     >
       <Stack>
         {stale && (
-          <Alert color="cup" title={common("conflict.title")}>
+          <Alert color="cup" styles={{ title: { color: WAITING } }} title={common("conflict.title")}>
             <Text size="sm">{common("conflict.explained")}</Text>
             <Text size="sm" mt={4}>
               {item.components.map((part) => `${title(part.title)} × ${Number(part.quantity)}`).join(", ")}

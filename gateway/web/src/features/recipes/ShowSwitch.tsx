@@ -51,7 +51,7 @@ export function ShowSwitch({ store, item }: { store: string; item: InventoryShee
         </Text>
       </Group>
       {shown === "waiting" && item.reason && (
-        <Alert color="cup" mt="sm" title={t(`reasons.${item.reason}`)}>
+        <Alert color="cup" styles={{ title: { color: WAITING } }} mt="sm" title={t(`reasons.${item.reason}`)}>
           {item.missing.map((one) => (
             <div key={one.product_id}>
               <Link to="/app/stock" search={{ q: title(one.title) }} style={{ color: "inherit" }}>
