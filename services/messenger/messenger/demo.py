@@ -36,7 +36,7 @@ GREETINGS = {
     "hy": "Բարև ձեզ։ Կօգնենք ընտրել ծաղկեփունջ և կպատասխանենք առաքման մասին։",
     "en": "Hello! Ask us about bouquets and delivery.",
 }
-NAMES = {TELEGRAM: "Telegram", WAPPI: "WhatsApp", WEBCHAT: "сайт"}
+NAMES = {TELEGRAM: "Telegram", WAPPI: "WhatsApp"}
 CHANNELS = {TELEGRAM: Channel.TELEGRAM_BOT, WAPPI: Channel.WHATSAPP, WEBCHAT: Channel.WEB_CHAT}
 KEY_BYTES = 24
 
@@ -256,7 +256,7 @@ async def _add_profile(tx: Tx, store: DemoStore, provider: str, keys: Mapping[tu
         profile_id=profile_id,
         provider=provider,
         channel=CHANNELS[provider],
-        title=f"{store.title} ({NAMES[provider]})",
+        title=store.title if own else f"{store.title} ({NAMES[provider]})",
         store_ids=[store.id],
         connection_key=key,
         configuration_id=None if own else ConfigurationId(demo_id("configuration", f"{provider}:{store.key}")),

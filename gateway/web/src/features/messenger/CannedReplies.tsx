@@ -15,7 +15,9 @@ export function CannedReplies({ replies, place, onPick }: Props) {
   const { t } = useTranslation("messenger");
   const chosen = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place means another element
-  useEffect(() => chosen.current?.scrollIntoView({ block: "nearest" }), [place]);
+  useEffect(() => {
+    void chosen.current?.scrollIntoView({ block: "nearest" });
+  }, [place]);
   return (
     <div className={classes.replies} role="listbox" aria-label={t("replies")}>
       {replies.map((reply, index) => (

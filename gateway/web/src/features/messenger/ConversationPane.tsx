@@ -12,8 +12,10 @@ import { card, type Message } from "./messenger.api";
 import classes from "./messenger.module.css";
 import { useMarkSeen } from "./useMarkSeen";
 
+type Props = { conversationId: string; onBack?: () => void; onAbout?: () => void };
+
 /** One conversation: what was said, and a place to answer. Stands in the messenger and beside an order. */
-export default function ConversationPane({ conversationId }: { conversationId: string }) {
+export default function ConversationPane({ conversationId, onBack, onAbout }: Props) {
   const { t } = useTranslation("messenger");
   const may = useMay();
   const query = useQuery(card(conversationId));
@@ -24,7 +26,7 @@ export default function ConversationPane({ conversationId }: { conversationId: s
       <Loaded query={query}>
         {(conversation) => (
           <>
-            <Header conversation={conversation} onMarkUnread={seen.keepUnread} />
+            <Header conversation={conversation} onMarkUnread={seen.keepUnread} onBack={onBack} onAbout={onAbout} />
             <Messages conversationId={conversationId} onAnswer={may("messenger.write") ? setAnswering : undefined} />
             {!conversation.profile_works && (
               <Alert color="cup" icon={<IconPlugX size={16} />} p="xs" radius={0}>

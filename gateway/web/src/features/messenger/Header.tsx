@@ -1,5 +1,14 @@
 import { ActionIcon, Button, Group, Menu, ScrollArea, Text } from "@mantine/core";
-import { IconCheck, IconChevronDown, IconDots, IconMailOpened, IconUserCheck, IconUserPlus } from "@tabler/icons-react";
+import {
+  IconArrowLeft,
+  IconCheck,
+  IconChevronDown,
+  IconDots,
+  IconLayoutSidebarRight,
+  IconMailOpened,
+  IconUserCheck,
+  IconUserPlus,
+} from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import {
@@ -8,20 +17,25 @@ import {
   messengerSettleConversation,
 } from "@/api/generated";
 import { answer } from "@/api/problem";
-import { useFormat, useMay, useMe } from "@/app/me";
+import { useMay, useMe } from "@/app/me";
 import { useSayProblem } from "@/ui/problems";
 import { useSayDone } from "@/ui/undo";
 import { ChannelIcon } from "./ChannelIcon";
 import { colleagues, messengerKeys } from "./messenger.api";
-import { waited } from "./messenger.logic";
 import classes from "./messenger.module.css";
+import { Waiting } from "./Waiting";
 
-type Props = { conversation: MessengerConversationCard; onMarkUnread: () => void };
+type Props = {
+  conversation: MessengerConversationCard;
+  onMarkUnread: () => void;
+  /** Where there is no room beside the conversation: back to the list, and what is known of it. */
+  onBack?: () => void;
+  onAbout?: () => void;
+};
 
 /** Who it is, on which account, with whom the conversation is, and since when they wait. */
-export function Header({ conversation, onMarkUnread }: Props) {
+export function Header({ conversation, onMarkUnread, onBack, onAbout }: Props) {
   const { t } = useTranslation("messenger");
-  const format = useFormat();
   const may = useMay();
   const queries = useQueryClient();
   const sayProblem = useSayProblem();
@@ -33,6 +47,11 @@ export function Header({ conversation, onMarkUnread }: Props) {
   const writes = may("messenger.write");
   return (
     <Group className={classes.header} gap="sm" wrap="nowrap">
+      {onBack && (
+        <ActionIcon className={classes.back} aria-label={t("back")} onClick={onBack}>
+          <IconArrowLeft size={18} />
+        </ActionIcon>
+      )}
       <ChannelIcon channel={conversation.channel} size={20} />
       <div className={classes.who}>
         <Text fw={650} truncate component="h2">
@@ -41,10 +60,10 @@ export function Header({ conversation, onMarkUnread }: Props) {
         <Text size="xs" c="dimmed" truncate>
           {conversation.profile_title}
           {conversation.waiting_since && (
-            <span className={classes.waiting}>
+            <>
               {" · "}
-              {t("waiting", { time: waited(conversation.waiting_since, format.language) })}
-            </span>
+              <Waiting since={conversation.waiting_since} />
+            </>
           )}
         </Text>
       </div>
@@ -60,6 +79,11 @@ export function Header({ conversation, onMarkUnread }: Props) {
           </Button>
         )}
         {writes && <Assignee conversation={conversation} />}
+        {onAbout && (
+          <ActionIcon className={classes.aboutButton} aria-label={t("about")} onClick={onAbout}>
+            <IconLayoutSidebarRight size={18} />
+          </ActionIcon>
+        )}
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon aria-label={t("more")}>

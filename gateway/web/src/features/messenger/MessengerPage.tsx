@@ -23,6 +23,7 @@ export default function MessengerPage() {
   const navigate = useNavigate();
   const threads = useThreads(search);
   const [ordering, setOrdering] = useState<string | null>(null);
+  const [about, setAbout] = useState(false);
 
   const open = (id: string) =>
     void navigate({ to: "/app/messenger/$conversationId", params: { conversationId: id }, search });
@@ -39,7 +40,7 @@ export default function MessengerPage() {
     [],
   );
   return (
-    <Box className={classes.screen} data-ordering={ordering !== null && ordering === conversationId}>
+    <Box className={classes.screen} data-ordering={ordering !== null && ordering === conversationId} data-about={about}>
       <VisuallyHidden component="h1">{t("title")}</VisuallyHidden>
       <Box component="aside" className={classes.threads} aria-label={t("title")}>
         <Panel>
@@ -49,7 +50,12 @@ export default function MessengerPage() {
       <Box component="section" className={classes.conversation} aria-label={t("conversation")}>
         {conversationId ? (
           <Panel key={conversationId}>
-            <ConversationPane key={conversationId} conversationId={conversationId} />
+            <ConversationPane
+              key={conversationId}
+              conversationId={conversationId}
+              onBack={() => void navigate({ to: "/app/messenger", search })}
+              onAbout={() => setAbout((shown) => !shown)}
+            />
           </Panel>
         ) : (
           <Empty

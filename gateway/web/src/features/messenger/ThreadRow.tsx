@@ -1,11 +1,11 @@
-import { Badge, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Badge, Group, Text, UnstyledButton } from "@mantine/core";
 import { IconBan } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { MessengerConversationOut } from "@/api/generated";
 import { useFormat, useMe } from "@/app/me";
 import { ChannelIcon } from "./ChannelIcon";
-import { waited } from "./messenger.logic";
 import classes from "./messenger.module.css";
+import { Waiting } from "./Waiting";
 
 type Props = { line: MessengerConversationOut; current: boolean; onOpen: (id: string) => void };
 
@@ -45,13 +45,7 @@ export function ThreadRow({ line, current, onOpen }: Props) {
         )}
       </Group>
       <Group gap={6} wrap="nowrap" mih={16}>
-        {line.waiting_since && (
-          <Tooltip label={t("waitingSince", { when: format.dateTime(line.waiting_since) })}>
-            <Text size="xs" className={classes.waiting}>
-              {t("waiting", { time: waited(line.waiting_since, format.language) })}
-            </Text>
-          </Tooltip>
-        )}
+        {line.waiting_since && <Waiting since={line.waiting_since} />}
         <Text size="xs" c="dimmed" truncate ml="auto">
           {line.assignee_id === me.user_id ? t("withMe") : line.assignee_name}
         </Text>

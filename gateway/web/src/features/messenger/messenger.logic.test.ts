@@ -88,7 +88,12 @@ test("only a message of ours that failed or may have arrived needs a decision", 
 test("how long somebody waits is said in whole units", () => {
   const now = Date.parse("2026-05-14T12:00:00Z");
   const said = ["2026-05-14T11:38:30Z", "2026-05-14T08:00:00Z", "2026-05-12T11:00:00Z", "2026-05-14T12:00:09Z"];
-  expect(said.map((since) => waited(since, "en", now))).toEqual(["21 min", "4 hr", "2 days", "0 min"]);
+  expect(said.map((since) => waited(since, now))).toEqual([
+    { unit: "minutes", count: 21 },
+    { unit: "hours", count: 4 },
+    { unit: "days", count: 2 },
+    { unit: "minutes", count: 0 },
+  ]);
 });
 
 test("a full count says that there are more", () => {

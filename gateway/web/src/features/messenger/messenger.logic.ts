@@ -42,16 +42,14 @@ export function momentOf(message: MessengerMessageOut): string {
   return message.provider_time ?? message.received_at;
 }
 
-/** "22 мин", "4 ч", "2 дн.": how long somebody has waited, in the largest whole unit. */
-export function waited(since: string, language: string, now = Date.now()): string {
+export type Waited = { unit: "minutes" | "hours" | "days"; count: number };
+
+/** How long somebody has waited, in the largest unit that still says something. */
+export function waited(since: string, now = Date.now()): Waited {
   const minutes = Math.max(0, Math.floor((now - new Date(since).getTime()) / 60_000));
-  const [unit, value] =
-    minutes < 60
-      ? (["minute", minutes] as const)
-      : minutes < 48 * 60
-        ? (["hour", Math.floor(minutes / 60)] as const)
-        : (["day", Math.floor(minutes / 1440)] as const);
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(value);
+  if (minutes < 60) return { unit: "minutes", count: minutes };
+  if (minutes < 48 * 60) return { unit: "hours", count: Math.floor(minutes / 60) };
+  return { unit: "days", count: Math.floor(minutes / 1440) };
 }
 
 /** What stands under one of our messages; nothing for theirs and for notes. */

@@ -24,13 +24,15 @@ export function NewOrderBeside({ conversationId, onClose }: { conversationId: st
           <IconX size={17} />
         </ActionIcon>
       </Group>
-      <Suspense fallback={<Loading />}>
-        <NewOrderPanel
-          conversationId={conversationId}
-          customerId={data?.customer_id ?? undefined}
-          onPlaced={() => void queries.invalidateQueries({ queryKey: messengerKeys.card(conversationId) })}
-        />
-      </Suspense>
+      <div className={classes.part}>
+        <Suspense fallback={<Loading />}>
+          <NewOrderPanel
+            conversationId={conversationId}
+            customerId={data?.customer_id ?? undefined}
+            onPlaced={() => void queries.invalidateQueries({ queryKey: messengerKeys.card(conversationId) })}
+          />
+        </Suspense>
+      </div>
     </>
   );
 }
