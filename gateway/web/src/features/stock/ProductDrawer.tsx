@@ -15,7 +15,7 @@ import { Photo } from "@/ui/Photo";
 import { ALARM, GOOD, WAITING } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { BestBefore } from "./BestBefore";
-import { stockOfProduct, stockSummary } from "./stock.api";
+import { orderNumbers, stockOfProduct, stockSummary } from "./stock.api";
 import { disposable } from "./stock.logic";
 import { WriteOffModal } from "./WriteOffModal";
 
@@ -150,6 +150,7 @@ function Batches({ store, batches, soonDays }: { store: string; batches: Invento
 function Reservations({ reservations }: { reservations: InventoryReservationOut[] }) {
   const { t } = useTranslation("stock");
   const format = useFormat();
+  const { data: numbers } = useQuery(orderNumbers(reservations.map((one) => one.order_id)));
   if (reservations.length === 0) return <Empty title={t("noneReserved")} />;
   return (
     <Stack gap={0}>
@@ -159,8 +160,12 @@ function Reservations({ reservations }: { reservations: InventoryReservationOut[
             <Table.Tr key={one.id}>
               <Table.Td>
                 {one.order_id ? (
-                  <Link to="/app/orders/$orderId" params={{ orderId: one.order_id }}>
-                    {t("forOrder")}
+                  <Link
+                    to="/app/orders/$orderId"
+                    params={{ orderId: one.order_id }}
+                    style={{ color: "var(--mantine-color-anchor)" }}
+                  >
+                    {numbers?.[one.order_id] ?? t("forOrder")}
                   </Link>
                 ) : (
                   <Badge color="cup" c={WAITING}>

@@ -9,6 +9,7 @@ import {
   inventoryGetStock,
   inventoryGetStockSummary,
   inventoryPostWriteOff,
+  ordersListOrders,
 } from "@/api/generated";
 import { answer } from "@/api/problem";
 import { hearing } from "@/api/queries";
@@ -36,6 +37,7 @@ export const stockKeys = {
   list: (store: string, wanted: StockSearch) => ["stock", store, "list", wanted] as const,
   summary: (store: string) => ["stock", store, "summary"] as const,
   product: (store: string, product: string) => ["stock", store, "product", product] as const,
+  numbers: (orders: string[]) => ["stock", "order numbers", orders] as const,
   categories: ["stock", "categories"] as const,
 };
 
@@ -86,6 +88,22 @@ export function stockOfProduct(store: string, product: string) {
       return { batches, reservations: reservations.items, movements: movements.items };
     },
     meta: hearing(STOCK),
+  });
+}
+
+const MOST_IDS = 100;
+
+/** What the orders are called that stems are promised to. */
+export function orderNumbers(wanted: (string | null)[]) {
+  const ids = [...new Set(wanted.filter((id) => id !== null))].sort().slice(0, MOST_IDS);
+  return queryOptions({
+    queryKey: stockKeys.numbers(ids),
+    queryFn: async ({ signal }) => {
+      const page = await answer(ordersListOrders({ query: { ids, size: MOST_IDS }, signal }));
+      return Object.fromEntries(page.items.map((order) => [order.id, order.number]));
+    },
+    enabled: ids.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
