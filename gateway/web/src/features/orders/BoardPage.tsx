@@ -1,4 +1,5 @@
 import { Select } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,7 +9,7 @@ import { answer, asProblem } from "@/api/problem";
 import { useStore } from "@/app/me";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
-import { useProblemText, useSayProblem } from "@/ui/problems";
+import { useProblemText } from "@/ui/problems";
 import { useTitle } from "@/ui/titles";
 import { useSayDone } from "@/ui/undo";
 import { BoardColumn } from "./BoardColumn";
@@ -25,7 +26,6 @@ export type Move = { order: OrdersOrderRow; to: OrdersStage };
 function useMove(store: string | undefined, search: BoardSearch) {
   const { t } = useTranslation("orders");
   const queries = useQueryClient();
-  const sayProblem = useSayProblem();
   const sayDone = useSayDone();
   const text = useProblemText();
   const title = useTitle();
@@ -41,9 +41,8 @@ function useMove(store: string | undefined, search: BoardSearch) {
     },
     onError: (error, _, kept) => {
       if (kept?.before) queries.setQueryData(key, kept.before);
-      const problem = asProblem(error);
-      if (problem.isPassing) sayProblem(problem);
-      else sayProblem(Object.assign(problem, { message: t("board.refused", { why: text(problem) }), code: "refused" }));
+      const why = text(asProblem(error));
+      notifications.show({ color: "red", message: t("board.refused", { why }), autoClose: 10_000, role: "alert" });
     },
     onSuccess: (_, { order, to }) => sayDone(t("board.moved", { number: order.number, stage: title(to.titles) })),
     onSettled: () => queries.invalidateQueries({ queryKey: orderKeys.all }),
