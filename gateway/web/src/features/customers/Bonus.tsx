@@ -79,7 +79,7 @@ function Ledger({ customerId }: { customerId: string }) {
                   {[format.dateTime(entry.at), entry.why].filter(Boolean).join(" · ")}
                 </Text>
               </div>
-              <Text size="sm" className="numbers" c={entry.amount.amount < 0 ? "red" : undefined}>
+              <Text size="sm" className={entry.amount.amount < 0 ? `numbers ${classes.alarm}` : "numbers"}>
                 {format.money(entry.amount)}
               </Text>
             </div>

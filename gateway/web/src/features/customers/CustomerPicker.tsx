@@ -61,10 +61,10 @@ export function CustomerPicker({ label, onPick, onNew, except, autoFocus, error,
           autoComplete="off"
           onChange={(event) => {
             setTyped(event.currentTarget.value);
-            list.openDropdown();
-            list.updateSelectedOptionIndex();
+            // An open list takes the first Escape: one that shows nothing must not be open.
+            if (event.currentTarget.value.trim().length >= FEWEST_LETTERS) list.openDropdown();
+            else list.closeDropdown();
           }}
-          onFocus={() => list.openDropdown()}
           onBlur={() => list.closeDropdown()}
         />
       </Combobox.Target>

@@ -31,7 +31,12 @@ export function TaskLine({ task, onOpen, brief = false }: TaskLineProps) {
         sayDone(t("tasks.wasDone", { title: task.title }), () => reopened.mutateAsync(task.id)),
     });
   const due = task.due_at && (
-    <Text size="xs" c={isOverdue(task) ? "red" : "dimmed"} fw={isOverdue(task) ? 600 : undefined}>
+    <Text
+      size="xs"
+      c={isOverdue(task) ? undefined : "dimmed"}
+      className={isOverdue(task) ? classes.alarm : undefined}
+      fw={isOverdue(task) ? 600 : undefined}
+    >
       {format.dateTime(task.due_at)}
     </Text>
   );

@@ -107,7 +107,12 @@ function StemSearch({ storeId, onAdd }: { storeId: string; onAdd: (stem: Stem) =
                 <Text size="sm" truncate>
                   {title(good.title)}
                 </Text>
-                <Text size="xs" c={(good.available ?? 0) > 0 ? "dimmed" : "red"} style={{ whiteSpace: "nowrap" }}>
+                <Text
+                  size="xs"
+                  c={(good.available ?? 0) > 0 ? "dimmed" : undefined}
+                  className={(good.available ?? 0) > 0 ? undefined : classes.alarm}
+                  style={{ whiteSpace: "nowrap" }}
+                >
                   {format.money(good.price)} · {t("goods.left", { count: good.available ?? 0 })}
                 </Text>
               </Group>

@@ -149,7 +149,7 @@ function Good({ good, chosen, onTake }: { good: InventorySellableOut; chosen: bo
         <Text size="xs" fw={600} className="numbers">
           {format.money(good.price)}
         </Text>
-        <Text size="xs" c={left === 0 ? "red" : "dimmed"} className="numbers">
+        <Text size="xs" c={left === 0 ? undefined : "dimmed"} className={left === 0 ? classes.alarm : "numbers"}>
           {left === 0 ? t("goods.none") : t("goods.left", { count: left })}
         </Text>
       </Group>

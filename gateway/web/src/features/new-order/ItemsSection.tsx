@@ -68,7 +68,7 @@ function ItemRow({ item, line, problem, onQuantity, onRemove }: ItemRowProps) {
           {name}
         </Text>
         {problem && problem !== "orders.bouquet_not_described" && (
-          <Text size="xs" c="red">
+          <Text size="xs" className={classes.alarm}>
             {t("items.noPrice")}
           </Text>
         )}
