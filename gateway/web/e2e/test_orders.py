@@ -16,8 +16,10 @@ async def placed(person: Person, **changes: Any) -> Any:
     """An order of one piece that is for sale now, paid on receipt and picked up unless told otherwise."""
     me = await person.get("/api/gateway/v1/me")
     store = me["active_store"] or me["stores"][0]["id"]
-    offers = await person.get(f"/api/inventory/v1/catalogue?store_id={store}&kind=product&sellable_now=true&size=5")
-    line = {"kind": "product", "sellable_id": offers["items"][0]["id"], "quantity": "1.000"}
+    asked = f"store_id={store}&kind=product&sellable_now=true&with_availability=true&size=50"
+    offers = await person.get(f"/api/inventory/v1/catalogue?{asked}")
+    plenty = max(offers["items"], key=lambda one: one["available"] or 0)
+    line = {"kind": "product", "sellable_id": plenty["id"], "quantity": "1.000"}
     body = {"store_id": store, "lines": [line], "payment_mode": "on_receipt", **changes}
     return await person.post("/api/orders/v1/orders", body)
 
@@ -53,7 +55,7 @@ async def test_the_board_lets_the_server_refuse_and_says_why(surfaces: Surfaces)
     name = f"Заказ {order['number']}"
     unpaid = page.locator('section[data-status="confirmed"]').get_by_role("article", name=name)
     florists = page.locator('section[data-status="with_florists"]')
-    await expect(unpaid).to_be_visible()
+    await expect(unpaid).to_be_visible(timeout=20_000)
     await unpaid.drag_to(florists)
     refused = page.get_by_role("alert").filter(has_text="Карточка вернулась")
     await expect(refused).to_contain_text("ещё не оплачен")
