@@ -4,7 +4,9 @@ import { hearing } from "./queries";
 
 describe("the live feed", () => {
   it("hands over whole messages and keeps the rest", () => {
-    const [found, rest] = split('id: 1\nevent: hint\ndata: {"a":1}\n\n: still here\n\nevent: resync\ndata: {}\n\nid: 2\nda');
+    const [found, rest] = split(
+      'id: 1\nevent: hint\ndata: {"a":1}\n\n: still here\n\nevent: resync\ndata: {}\n\nid: 2\nda',
+    );
     expect(found).toEqual([
       { id: "1", event: "hint", data: '{"a":1}' },
       { id: "", event: "resync", data: "{}" },

@@ -27,12 +27,13 @@ export class Problem extends Error {
 
 export type FieldError = { path: string[]; message: string };
 
-const KNOWN = new Set(["type", "title", "status", "detail", "code", "instance", "errors"]);
+const KNOWN = new Set(["facts", "type", "title", "status", "detail", "code", "instance", "errors"]);
 
 export function problemOf(status: number, body: unknown): Problem {
   if (typeof body !== "object" || body === null) return new Problem(status, "unknown", String(body ?? ""));
   const document = body as Record<string, unknown>;
-  const facts = Object.fromEntries(Object.entries(document).filter(([name]) => !KNOWN.has(name)));
+  const beside = Object.fromEntries(Object.entries(document).filter(([name]) => !KNOWN.has(name)));
+  const facts = { ...beside, ...(document.facts as Record<string, unknown> | undefined) };
   return new Problem(
     status,
     typeof document.code === "string" ? document.code : "unknown",

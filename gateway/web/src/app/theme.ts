@@ -23,7 +23,7 @@ const cup: MantineColorsTuple = [
   "#ffab09",
   "#e39500",
   "#ca8500",
-  "#af7200",
+  "#7a4f00",
 ];
 
 export const theme = createTheme({

@@ -1,10 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { isLanguage, type Language } from "@/i18n";
+import { armenianDate, armenianDay, armenianSpan, armenianWeekday } from "./armenian";
 
 /** Minor units and their currency, as the platform sends money. */
 export type Money = { amount: number; currency: string };
 
-const LOCALES: Record<Language, string> = { ru: "ru-RU", hy: "hy-AM", en: "en-GB" };
+/** Armenian numbers and hours are written as Russian ones; its dates have words of their own (`armenian.ts`). */
+const LOCALES: Record<Language, string> = { ru: "ru-RU", hy: "ru-RU", en: "en-GB" };
 /** Where minor units are kept but never shown. */
 const WHOLE = new Set(["AMD"]);
 const SIGNS: Record<string, string> = { AMD: "֏", RUB: "₽" };
@@ -52,15 +54,18 @@ export class Format {
   }
 
   day(value: string | Date): string {
+    if (this.language === "hy") return armenianDay(value, this.zone);
     return this.part(value, { day: "numeric", month: "short" });
   }
 
   weekday(value: string | Date): string {
+    if (this.language === "hy") return armenianWeekday(value, this.zone);
     return this.part(value, { weekday: "short", day: "numeric", month: "short" });
   }
 
   /** A calendar day ("2026-02-14") that belongs to no zone. */
   date(value: string): string {
+    if (this.language === "hy") return armenianDate(`${value.slice(0, 10)}T00:00:00Z`, "UTC");
     return new Intl.DateTimeFormat(this.locale, {
       timeZone: "UTC",
       day: "numeric",
@@ -70,6 +75,7 @@ export class Format {
   }
 
   dateTime(value: string | Date): string {
+    if (this.language === "hy") return `${this.day(value)}, ${this.time(value)}`;
     return this.part(value, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   }
 
@@ -82,10 +88,9 @@ export class Format {
   ago(value: string | Date, now = Date.now()): string {
     const seconds = (new Date(value).getTime() - now) / 1000;
     const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? (["second", 1] as const);
-    return new Intl.RelativeTimeFormat(this.locale, { numeric: "auto", style: "short" }).format(
-      Math.round(seconds / size),
-      unit,
-    );
+    const count = Math.round(seconds / size);
+    if (this.language === "hy") return armenianSpan(count, unit);
+    return new Intl.RelativeTimeFormat(this.locale, { numeric: "auto", style: "short" }).format(count, unit);
   }
 
   /** The day ("2026-02-14") it is in the store. */

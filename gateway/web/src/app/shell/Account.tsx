@@ -31,7 +31,7 @@ export function Account() {
     <Menu position="bottom-end" width={260} closeOnItemClick={false}>
       <Menu.Target>
         <UnstyledButton aria-label={t("account", { name: me.name })}>
-          <Avatar name={me.name} color="initials" size={30} />
+          <Avatar name={me.name} color="initials" size={30} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

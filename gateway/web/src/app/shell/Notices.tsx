@@ -35,8 +35,8 @@ export function Notices() {
       }}
       trapFocus
     >
-      <Popover.Target>
-        <Indicator disabled={unseen === 0} label={unseen > 9 ? "9+" : unseen} size={16} color="red.8" offset={4}>
+      <Indicator disabled={unseen === 0} label={unseen > 9 ? "9+" : unseen} size={16} color="red.8" offset={4}>
+        <Popover.Target>
           <ActionIcon
             size={30}
             aria-label={unseen ? t("notices.unseen", { count: unseen }) : t("notices.title")}
@@ -47,8 +47,8 @@ export function Notices() {
           >
             <IconBell size={18} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={6}>
         {heard.length === 0 && (
           <Text c="dimmed" size="sm" p="sm">

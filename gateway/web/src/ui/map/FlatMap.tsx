@@ -17,6 +17,8 @@ type FlatMapProps = {
   zones: DeliveryZoneFeature[];
   /** A zone that stands out. */
   zoneId?: string | null;
+  /** A zone that is drawn otherwise at the moment. */
+  withoutZone?: string | null;
   /** A press on the plain map. */
   onPick?: (place: Place) => void;
   /** Pins, lines: SVG, placed by `onMap`; `placeAt` goes the other way, from pixels inside the map. */
@@ -27,7 +29,7 @@ const STEP = 1.5;
 const STILL = 4;
 
 /** Zones on a plain ground: moved by hand, wheel, arrows, plus and minus. Asks no server for tiles. */
-export function FlatMap({ label, bounds, zones, zoneId, onPick, children }: FlatMapProps) {
+export function FlatMap({ label, bounds, zones, zoneId, withoutZone, onPick, children }: FlatMapProps) {
   const { ref, width, height } = useElementSize();
   const size = { width, height };
   const [moment, setView] = useState<View | null>(null);
@@ -62,9 +64,12 @@ export function FlatMap({ label, bounds, zones, zoneId, onPick, children }: Flat
       >
         {view && (
           <>
-            {zones.map((zone, index) => (
-              <ZoneShape key={zone.id} zone={zone} shade={index} chosen={zone.id === zoneId} onMap={onMap} />
-            ))}
+            {zones.map(
+              (zone, index) =>
+                zone.id !== withoutZone && (
+                  <ZoneShape key={zone.id} zone={zone} shade={index} chosen={zone.id === zoneId} onMap={onMap} />
+                ),
+            )}
             {children?.(onMap, (x, y) => fromScreen(view, size, x, y))}
           </>
         )}

@@ -28,11 +28,12 @@ export function Pin({ at: [x, y], label, mark, tone = "waiting", chosen = false,
       )}
     </>
   );
+  const name = mark ? `${mark} · ${label}` : label;
   const shown = { className: classes.pin, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, "data-tone": tone };
   if (!onOpen)
     return (
       // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of shapes is no control
-      <g {...shown} role="img" aria-label={label}>
+      <g {...shown} role="img" aria-label={name}>
         {drawn}
       </g>
     );
@@ -44,7 +45,7 @@ export function Pin({ at: [x, y], label, mark, tone = "waiting", chosen = false,
       data-chosen={chosen}
       role="button"
       tabIndex={0}
-      aria-label={label}
+      aria-label={name}
       onClick={onOpen}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
