@@ -7,6 +7,7 @@ import { useMay } from "@/app/me";
 import { Account } from "@/app/shell/Account";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { useSayProblem } from "@/ui/problems";
+import { WAITING } from "@/ui/shades";
 import { useActs, useDo, useReplay, useRun, useStartShift } from "./courier.api";
 import { isOpen, type RunNow, runNow } from "./courier.logic";
 import classes from "./courier.module.css";
@@ -76,6 +77,7 @@ function Header({ unsent, signIn = false }: { unsent: number; signIn?: boolean }
         {away && (
           <Badge
             color="cup"
+            c={WAITING}
             size="lg"
             leftSection={<IconCloudOff size={14} aria-hidden />}
             role="status"

@@ -47,7 +47,7 @@ export function FailForm({ stop, onDone, onCancel }: FormProps) {
           <Button variant="default" onClick={onCancel}>
             {common("cancel")}
           </Button>
-          <Button type="submit" color="red">
+          <Button type="submit" color="red.9">
             {t("failed")}
           </Button>
         </Group>

@@ -2,6 +2,7 @@ import { Badge, Group, Text } from "@mantine/core";
 import { IconChevronRight, IconCloudUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
+import { ALARM, GOOD } from "@/ui/shades";
 import { isOpen, minutesOver, type StopNow } from "./courier.logic";
 import classes from "./courier.module.css";
 
@@ -18,11 +19,15 @@ export function StopCard({ stop, place, isNext = false, offset }: CardProps) {
         {place !== undefined && <b className={classes.place}>{place}</b>}
         <span className={classes.cardText}>
           <Group gap={8} component="span">
-            <Text span fw={700} size="lg" className="numbers" c={late ? "red" : undefined}>
+            <Text span fw={700} size="lg" className="numbers" c={late ? ALARM : undefined}>
               {format.time(stop.window.starts_at)}–{format.time(stop.window.ends_at)}
             </Text>
             <StateBadge stop={stop} />
-            {late && <Badge color="red">{t("late")}</Badge>}
+            {late && (
+              <Badge color="red" c={ALARM}>
+                {t("late")}
+              </Badge>
+            )}
           </Group>
           <Text span display="block" size="lg" lineClamp={2}>
             {stop.address?.text ?? t("noAddress")}
@@ -39,6 +44,8 @@ export function StopCard({ stop, place, isNext = false, offset }: CardProps) {
 
 const COLORS = { assigned: "gray", picked_up: "violet", delivered: "stem", failed: "red" } as const;
 
+const WORDS = { assigned: undefined, picked_up: undefined, delivered: GOOD, failed: ALARM } as const;
+
 export function StateBadge({ stop }: { stop: StopNow }) {
   const { t } = useTranslation("courier");
   if (stop.state !== "assigned" && stop.state !== "picked_up" && stop.state !== "delivered" && stop.state !== "failed")
@@ -46,6 +53,7 @@ export function StateBadge({ stop }: { stop: StopNow }) {
   return (
     <Badge
       color={COLORS[stop.state]}
+      c={WORDS[stop.state]}
       leftSection={stop.unsent && <IconCloudUp size={12} aria-label={t("notSentYet")} />}
     >
       {t(`state.${stop.state}`)}

@@ -9,9 +9,10 @@ import {
 } from "@tabler/icons-react";
 import { memo, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ALARM } from "@/ui/shades";
 import { type Column, type Courier, canMove, type Delivery, NOBODY, placeOf } from "./dispatch.logic";
 import classes from "./dispatch.module.css";
-import { STATE_COLORS } from "./states";
+import { STATE_COLORS, STATE_WORDS } from "./states";
 
 type CardProps = {
   delivery: Delivery;
@@ -82,7 +83,12 @@ function Inside({ delivery }: { delivery: Delivery }) {
         <Text span size="xs" fw={650} className="numbers">
           {delivery.order_number}
         </Text>
-        <Badge size="xs" color={STATE_COLORS[state]} leftSection={state === "delivered" && <IconCheck size={10} />}>
+        <Badge
+          size="xs"
+          color={STATE_COLORS[state]}
+          c={STATE_WORDS[state]}
+          leftSection={state === "delivered" && <IconCheck size={10} />}
+        >
           {t(`state.${state}`)}
         </Badge>
         {risk === "late" && state !== "delivered" && (
@@ -102,7 +108,7 @@ function Inside({ delivery }: { delivery: Delivery }) {
         {address?.text ?? t("card.noAddress")}
       </Text>
       {delivery.failure && (
-        <Text span size="xs" c="red" truncate display="block">
+        <Text span size="xs" c={ALARM} truncate display="block">
           {t(`cause.${delivery.failure.cause}`)}
         </Text>
       )}

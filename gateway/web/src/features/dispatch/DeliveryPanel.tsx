@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import type { DeliveryDeliveryRecord } from "@/api/generated";
 import { useFormat } from "@/app/me";
 import { Loaded } from "@/ui/Loaded";
+import { ALARM, WAITING } from "@/ui/shades";
 import { useDeliveryRecord } from "./dispatch.api";
 import classes from "./dispatch.module.css";
 import { SidePanel } from "./SidePanel";
-import { STATE_COLORS } from "./states";
+import { STATE_COLORS, STATE_WORDS } from "./states";
 
 /** One delivery with everything that happened to it and its proofs. */
 export function DeliveryPanel({ id, onClose }: { id: string; onClose: () => void }) {
@@ -36,9 +37,19 @@ function Record({ record }: { record: DeliveryDeliveryRecord }) {
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        <Badge color={STATE_COLORS[delivery.state]}>{t(`state.${delivery.state}`)}</Badge>
-        {delivery.risk === "late" && <Badge color="red">{t("card.late")}</Badge>}
-        {delivery.risk === "at_risk" && <Badge color="orange">{t("card.risk")}</Badge>}
+        <Badge color={STATE_COLORS[delivery.state]} c={STATE_WORDS[delivery.state]}>
+          {t(`state.${delivery.state}`)}
+        </Badge>
+        {delivery.risk === "late" && (
+          <Badge color="red" c={ALARM}>
+            {t("card.late")}
+          </Badge>
+        )}
+        {delivery.risk === "at_risk" && (
+          <Badge color="orange" c={WAITING}>
+            {t("card.risk")}
+          </Badge>
+        )}
         {delivery.attempt > 1 && <Badge color="gray">{t("record.attempt", { count: delivery.attempt })}</Badge>}
         <Button
           component={Link}

@@ -8,6 +8,7 @@ import { useFormat, useStore } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
+import { ALARM, GOOD, WAITING } from "@/ui/shades";
 import { Board } from "./Board";
 import { DeliveryPanel } from "./DeliveryPanel";
 import { DispatchMap } from "./DispatchMap";
@@ -109,10 +110,22 @@ function Counts({ day }: { day: DeliveryDispatchDay | undefined }) {
   return (
     <Group gap={6} role="status" aria-label={t("dispatch.counts")}>
       <Badge color="gray">{t("dispatch.open", { count: counts.open })}</Badge>
-      <Badge color={counts.waiting ? "cup" : "gray"}>{t("dispatch.waiting", { count: counts.waiting })}</Badge>
-      {counts.risk > 0 && <Badge color="orange">{t("dispatch.risk", { count: counts.risk })}</Badge>}
-      {counts.late > 0 && <Badge color="red">{t("dispatch.late", { count: counts.late })}</Badge>}
-      <Badge color="stem">{t("dispatch.done", { count: counts.done })}</Badge>
+      <Badge color={counts.waiting ? "cup" : "gray"} c={counts.waiting ? WAITING : undefined}>
+        {t("dispatch.waiting", { count: counts.waiting })}
+      </Badge>
+      {counts.risk > 0 && (
+        <Badge color="orange" c={WAITING}>
+          {t("dispatch.risk", { count: counts.risk })}
+        </Badge>
+      )}
+      {counts.late > 0 && (
+        <Badge color="red" c={ALARM}>
+          {t("dispatch.late", { count: counts.late })}
+        </Badge>
+      )}
+      <Badge color="stem" c={GOOD}>
+        {t("dispatch.done", { count: counts.done })}
+      </Badge>
     </Group>
   );
 }

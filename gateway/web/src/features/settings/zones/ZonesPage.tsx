@@ -98,7 +98,8 @@ function Drawn({ store }: { store: Store }) {
             <FlatMap
               label={t("zones.map")}
               bounds={boundsOfZones(zones, map.data?.store)}
-              zones={zones.filter((zone) => zone.id !== drawing?.zone?.id || !cornersOf(zone.polygon)).map(feature)}
+              zones={zones.map(feature)}
+              withoutZone={drawing?.zone && cornersOf(drawing.zone.polygon) ? drawing.zone.id : null}
               zoneId={drawing?.zone?.id}
               onPick={drawing || placing ? pick : undefined}
             >
