@@ -33,6 +33,7 @@ export function Providers({ queries, children }: { queries: QueryClient; childre
           defaultColorScheme="auto"
           colorSchemeManager={colors}
           getStyleNonce={() => nonce}
+          cssVariablesResolver={readable}
         >
           <Suspense>
             <InLanguage>{children}</InLanguage>
