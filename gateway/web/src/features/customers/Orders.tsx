@@ -40,7 +40,7 @@ export function Orders({ card }: { card: CrmCustomerCard }) {
           <Table.Tbody>
             {card.orders.map((order) => (
               <Table.Tr key={order.id} c={ENDED.has(order.status) ? "dimmed" : undefined}>
-                <Table.Td>
+                <Table.Td style={{ whiteSpace: "nowrap" }}>
                   <Link to="/app/orders/$orderId" params={{ orderId: order.id }} className={classes.plain}>
                     {order.number}
                   </Link>
@@ -48,7 +48,9 @@ export function Orders({ card }: { card: CrmCustomerCard }) {
                 <Table.Td>{order.placed_at ? format.dateTime(order.placed_at) : "–"}</Table.Td>
                 <Table.Td>{order.recipient_name || "–"}</Table.Td>
                 <Table.Td>
-                  <Badge color={ENDED.has(order.status) ? "gray" : "stem"}>{t(`status.${order.status}`)}</Badge>
+                  <Badge miw="max-content" color={ENDED.has(order.status) ? "gray" : "stem"}>
+                    {t(`status.${order.status}`)}
+                  </Badge>
                 </Table.Td>
                 <Table.Td ta="right">{format.money(order.total)}</Table.Td>
               </Table.Tr>

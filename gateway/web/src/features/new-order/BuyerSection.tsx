@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Group, Stack, Text, TextInput, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Stack, Text, TextInput, Title, Tooltip } from "@mantine/core";
 import { IconExternalLink, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -6,10 +6,14 @@ import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
 import { CustomerPicker } from "../customers/CustomerPicker";
+import { customerHits } from "../customers/customers.api";
 import { buyerCard } from "./newOrder.api";
 import type { Draft } from "./newOrder.logic";
 import classes from "./newOrder.module.css";
 import type { Change } from "./useDraft";
+
+const ENOUGH_DIGITS = 10;
+const MOST_SAME = 3;
 
 type SectionProps = { draft: Draft; change: Change };
 
@@ -55,6 +59,7 @@ export function BuyerSection({ draft, change, inputRef }: SectionProps & { input
               autoComplete="off"
             />
           </Group>
+          <SamePhone phone={buyer.phone} onPick={(one) => set(one)} />
           {buyer.name.trim() && (
             <Text size="xs" c="dimmed">
               {t("buyer.willBeMade")}
@@ -63,6 +68,28 @@ export function BuyerSection({ draft, change, inputRef }: SectionProps & { input
         </Stack>
       )}
     </section>
+  );
+}
+
+/** Somebody with this phone is known already: one press instead of a second record of the same person. */
+function SamePhone({ phone, onPick }: { phone: string; onPick: (buyer: Draft["buyer"]) => void }) {
+  const { t } = useTranslation("newOrder");
+  const digits = phone.replace(/\D/g, "");
+  const { data } = useQuery({ ...customerHits(digits), enabled: digits.length >= ENOUGH_DIGITS });
+  if (digits.length < ENOUGH_DIGITS || !data || data.length === 0) return null;
+  return (
+    <Group gap={4} role="status">
+      <Text size="xs">{t("buyer.samePhone")}</Text>
+      {data.slice(0, MOST_SAME).map((hit) => (
+        <Button
+          key={hit.id}
+          variant="light"
+          onClick={() => onPick({ customerId: hit.id, name: hit.display_name, phone: hit.phones[0] ?? "" })}
+        >
+          {hit.display_name}
+        </Button>
+      ))}
+    </Group>
   );
 }
 
