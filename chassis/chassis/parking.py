@@ -5,10 +5,11 @@ Replaying is safe, because the inbox knows what took effect.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
+from aio_pika.exceptions import AMQPException, ChannelNotFoundEntity
 
 from chassis.publisher import Publisher
 
@@ -25,6 +26,11 @@ _BROKERS = (
     "x-delivery-count",
 )
 _REASON_LIMIT = 2000
+
+NO_PARKING: Final = ChannelNotFoundEntity
+"""Raised where a context has no parking queue: it never ran."""
+BROKER_AWAY: Final = (OSError, AMQPException, TimeoutError)
+"""What callers see when the broker does not answer."""
 
 
 def parking_of(context: str) -> str:

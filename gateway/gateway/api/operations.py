@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, get_args
 
-from aio_pika.exceptions import AMQPException, ChannelNotFoundEntity
 from chassis.identity import Caller
 from chassis.refusals import Unavailable
 from contracts.api.gateway import Examination, ParkedOut, ParkedRefs, ParkedSettled, ParkingContext
@@ -74,7 +73,7 @@ async def list_parked(caller: Watcher, parts: PartsHere) -> list[ParkedOut]:
 async def _parked_in(parts: Parts, context: ParkingContext) -> list[parking.Parked]:
     try:
         return await parking.listing(parts.settings.amqp_url.get_secret_value(), context)
-    except ChannelNotFoundEntity:
+    except parking.NO_PARKING:
         return []
 
 
@@ -104,7 +103,7 @@ async def _settled(
     with _broker_asked():
         try:
             count = await work
-        except ChannelNotFoundEntity:
+        except parking.NO_PARKING:
             count = 0
     facts = {"messages": sorted(ids), "settled": count}
     async with parts.db.transaction(visit.caller.scope) as tx:
@@ -116,5 +115,5 @@ async def _settled(
 def _broker_asked() -> Iterator[None]:
     try:
         yield
-    except (OSError, AMQPException, TimeoutError) as error:
+    except parking.BROKER_AWAY as error:
         raise Unavailable(what="the message broker") from error
