@@ -2,8 +2,9 @@ import { Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { OrdersCount, OrdersStage } from "@/api/generated";
+import type { OrdersCount, OrdersDeskCounts, OrdersStage } from "@/api/generated";
 import { useFormat } from "@/app/me";
+import type { OrdersSearch } from "@/features/orders/orders.logic";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { useTitle } from "@/ui/titles";
 import { desk, todayByStage } from "./dashboard.api";
@@ -44,12 +45,7 @@ function Stages({ columns }: { columns: Column[] }) {
       </div>
       <Group gap="xs" mt="xs">
         {filled.map(({ stage, count }) => (
-          <Link
-            key={stage.id}
-            to="/app/orders"
-            search={{ when: "today", stage_id: stage.id } as never}
-            className={classes.figure}
-          >
+          <Link key={stage.id} to="/app/orders" search={{ when: "today", stage: stage.id }} className={classes.figure}>
             <Group gap={6} wrap="nowrap">
               <span className={classes.stage} style={{ background: stage.colour }} />
               <Text size="sm">{title(stage.titles)}</Text>
@@ -76,7 +72,7 @@ function Waiting({ store }: { store: string | null }) {
             <Link
               key={name}
               to={to}
-              search={search as never}
+              search={search}
               className={classes.figure}
               data-alarm={(tone === "alarm" && counts[name].count > 0) || undefined}
               data-waits={(tone === "waits" && counts[name].count > 0) || undefined}
@@ -91,17 +87,24 @@ function Waiting({ store }: { store: string | null }) {
   );
 }
 
-const FIGURES = [
+type Figure = {
+  name: Exclude<keyof OrdersDeskCounts, "placed" | "with_florists">;
+  to: "/app/orders" | "/app/intake" | "/app/dispatch";
+  search: OrdersSearch;
+  tone: "alarm" | "waits" | null;
+};
+
+const FIGURES: Figure[] = [
   { name: "today", to: "/app/orders", search: { when: "today" }, tone: null },
   { name: "overdue", to: "/app/orders", search: { when: "overdue" }, tone: "alarm" },
-  { name: "attention", to: "/app/orders", search: { needs_attention: true }, tone: "alarm" },
+  { name: "attention", to: "/app/orders", search: { attention: true }, tone: "alarm" },
   { name: "hand", to: "/app/intake", search: {}, tone: "waits" },
-  { name: "asks_buyer", to: "/app/orders", search: { asks_buyer: true }, tone: "waits" },
-  { name: "unpaid", to: "/app/orders", search: { payment_state: ["unpaid", "partial"] }, tone: "waits" },
+  { name: "asks_buyer", to: "/app/orders", search: { asks: true }, tone: "waits" },
+  { name: "unpaid", to: "/app/orders", search: { pay: ["unpaid", "partial"] }, tone: "waits" },
   { name: "in_assembly", to: "/app/orders", search: { status: ["in_assembly"] }, tone: null },
   { name: "ready", to: "/app/orders", search: { status: ["ready_for_courier"] }, tone: null },
   { name: "on_the_road", to: "/app/dispatch", search: {}, tone: null },
-] as const;
+];
 
 /** "40", "1 000+" where counting stopped. */
 function useCount(): (count: OrdersCount) => string {

@@ -27,7 +27,12 @@ export function Unanswered({ store }: { store: string | null }) {
       >
         {({ longest }) =>
           longest.map((one) => (
-            <Link key={one.id} to="/app/messenger" search={{ conversation: one.id } as never} className={classes.row}>
+            <Link
+              key={one.id}
+              to="/app/messenger/$conversationId"
+              params={{ conversationId: one.id }}
+              className={classes.row}
+            >
               <Badge variant="outline" color="gray">
                 {t(`channel.${one.channel}`)}
               </Badge>
