@@ -2,7 +2,6 @@ import { Button, Combobox, Group, Loader, Stack, Text, TextInput, useCombobox } 
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconLinkOff, IconUserPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { crmPostFromConversation, type MessengerConversationCard, messengerLinkConversation } from "@/api/generated";
@@ -13,7 +12,6 @@ import { Loading } from "@/ui/Loaded";
 import { useSayProblem } from "@/ui/problems";
 import { useSayDone } from "@/ui/undo";
 import { customersNamed, messengerKeys } from "../messenger.api";
-import classes from "../messenger.module.css";
 
 const CustomerCard = lazy(() => import("@/features/customers/CustomerCard"));
 
@@ -39,14 +37,13 @@ export function Who({ conversation }: { conversation: MessengerConversationCard 
   const writes = may("messenger.write");
   return (
     <Stack gap={6}>
-      {before && (
-        <Link to="/app/customers/$customerId" params={{ customerId: before }} className={classes.customer}>
-          {conversation.customer_name ?? t("customer")}
-        </Link>
-      )}
       {conversation.participants.map((person) => (
         <Text size="xs" c="dimmed" key={person.external_id}>
-          {[person.display_name, person.username && `@${person.username}`, format.phone(person.phone)]
+          {[
+            person.display_name !== conversation.customer_name && person.display_name,
+            person.username && `@${person.username}`,
+            format.phone(person.phone),
+          ]
             .filter(Boolean)
             .join(" · ") || person.external_id}
         </Text>
