@@ -10,8 +10,8 @@ import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { DayOrders } from "./DayOrders";
+import { addMonths, monthGrid, monthOf, todayIn } from "./days.logic";
 import { calendarLoad, orderList } from "./orders.api";
-import { addMonths, monthGrid, monthOf, todayIn } from "./orders.logic";
 import classes from "./orders.module.css";
 
 const route = getRouteApi("/workspace/app/calendar");

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { OrdersOrderRow } from "@/api/generated";
+import { addDays, addMonths, monthGrid, todayIn } from "./days.logic";
 import {
-  addDays,
-  addMonths,
   answeredBy,
   changedFields,
   clashes,
@@ -11,11 +10,9 @@ import {
   filterOf,
   isLate,
   isNarrowed,
-  monthGrid,
   noteOf,
   ordersSearch,
   searchOf,
-  todayIn,
   withCardIn,
 } from "./orders.logic";
 
