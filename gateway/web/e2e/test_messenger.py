@@ -69,7 +69,7 @@ async def test_a_note_stays_among_colleagues_and_a_half_written_answer_survives(
     await expect(anna.page.get_by_role("log")).to_contain_text("И открытку")
     await expect(box).to_have_value("Да, соберём. Сколько")
     await anna.page.reload()
-    await expect(box).to_have_value("Да, соберём. Сколько")
+    await expect(box).to_have_value("Да, соберём. Сколько", timeout=20_000)
     await box.fill("")
     await expect(chat.get_by_role("log")).not_to_contain_text("лилий")
 
