@@ -1,8 +1,9 @@
 import { Group, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useFormat, useStore } from "@/app/me";
+import { daysFrom, momentIn } from "@/ui/days";
 import { SEEN_DAYS } from "./newOrder.api";
-import { type Draft, daysFrom, momentIn } from "./newOrder.logic";
+import type { Draft } from "./newOrder.logic";
 import type { Change } from "./useDraft";
 
 const STAYS_MINUTES = 30;

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { daysFrom, momentIn } from "@/ui/days";
 import {
-  daysFrom,
   demandOf,
   emptyDraft,
   type Item,
   isEmpty,
   leftOf,
   missingIn,
-  momentIn,
   orderOf,
   steadied,
   withItem,

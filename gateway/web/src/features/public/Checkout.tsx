@@ -7,13 +7,14 @@ import { useTranslation } from "react-i18next";
 import type { InventoryStoreOffersOut, OrdersStorefrontOrder } from "@/api/generated";
 import { asProblem } from "@/api/problem";
 import { isLanguage } from "@/i18n";
+import { daysFrom } from "@/ui/days";
 import { useFormatIn } from "@/ui/format";
 import { newKey } from "@/ui/keys";
 import { Empty } from "@/ui/Loaded";
 import { useProblemText } from "@/ui/problems";
 import { Placed } from "./Placed";
 import { placeOrder, useQuotes, useZones } from "./public.api";
-import { type Basket, type BasketLine, daysFrom, titleIn, totalOf, withCount } from "./public.logic";
+import { type Basket, type BasketLine, titleIn, totalOf, withCount } from "./public.logic";
 
 type CheckoutProps = {
   store: InventoryStoreOffersOut;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InventoryOfferOut } from "@/api/generated";
-import { daysFrom, putIn, reached, soldOut, totalOf, withCount } from "./public.logic";
+import { daysFrom } from "@/ui/days";
+import { putIn, reached, soldOut, totalOf, withCount } from "./public.logic";
 
 const offer = (id: string, available: number) =>
   ({

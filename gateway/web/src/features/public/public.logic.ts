@@ -43,12 +43,6 @@ export function totalOf(basket: Basket, fee: Money | null): Money | null {
   return { amount: goods + (fee?.amount ?? 0), currency };
 }
 
-/** The coming days ("2026-02-14") as seen from a day. */
-export function daysFrom(first: string, count: number): string[] {
-  const start = Date.parse(`${first}T00:00:00Z`);
-  return Array.from({ length: count }, (_, day) => new Date(start + day * 86_400_000).toISOString().slice(0, 10));
-}
-
 /** What a buyer sees of an order's way, in order; a cancelled or lost one has an end of its own. */
 export const WAY = ["placed", "paid", "in_assembly", "ready", "in_delivery", "delivered"] as const;
 const REACHED: Record<string, number> = {
