@@ -96,7 +96,7 @@ async def test_another_store_has_no_such_conversation(surfaces: Surfaces) -> Non
     await opens(anna, name)
     stranger = await surfaces.person("sales-petrogradka")
     await stranger.goes_to(anna.page.url.removeprefix(anna.base))
-    await expect(stranger.page.get_by_text("Этого нет или оно в другом магазине.").first).to_be_visible()
+    await expect(stranger.page.get_by_text("принадлежит другому магазину").first).to_be_visible()
     await expect(stranger.page.get_by_text(name)).to_have_count(0)
 
 
