@@ -39,7 +39,7 @@ export function problemOf(status: number, body: unknown): Problem {
     typeof document.code === "string" ? document.code : "unknown",
     typeof document.detail === "string" ? document.detail : "",
     facts,
-    fieldsOf(document.errors),
+    fieldsOf(facts.errors),
   );
 }
 
