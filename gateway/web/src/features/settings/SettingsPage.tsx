@@ -32,13 +32,14 @@ export default function SettingsPage() {
             );
           })}
         </nav>
-        <div className={classes.content}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <section className={classes.content} tabIndex={0} aria-label={common("nav.settings")}>
           <Panel>
             <Suspense fallback={<Loading />}>
               <Outlet />
             </Suspense>
           </Panel>
-        </div>
+        </section>
       </div>
     </Page>
   );

@@ -1,0 +1,133 @@
+"""The day at a glance, and the settings: what is set up is there afterwards, secrets are shown once."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from gateway.web.e2e.people import Surfaces
+from gateway.web.e2e.test_every_screen import serious
+
+pytestmark = [pytest.mark.platform, pytest.mark.servers]
+PLACES = (
+    "stores",
+    "entities",
+    "people",
+    "roles",
+    "sessions",
+    "audit",
+    "stages",
+    "reasons",
+    "providers",
+    "keys",
+    "webhooks",
+    "incidents",
+    "parked",
+    "doctor",
+)
+
+
+async def test_a_manager_reads_the_day_down_to_its_documents(surfaces: Surfaces) -> None:
+    manager = await surfaces.person("manager-ru")
+    page = manager.page
+    await manager.goes_to("/app/dashboard")
+    profit = page.get_by_role("region", name="Прибыль и убытки")
+    await profit.get_by_role("button", name="Цветы и товары").first.click()
+    document = page.get_by_role("dialog").get_by_role("link").first
+    number = await document.inner_text()
+    await document.click()
+    await expect(page).to_have_url(lambda url: "/app/orders/" in url)
+    await expect(page.get_by_text(number).first).to_be_visible()
+
+
+async def test_a_dead_service_takes_only_its_own_part(surfaces: Surfaces) -> None:
+    manager = await surfaces.person("manager-ru")
+    page = manager.page
+
+    async def away(route: Route) -> None:
+        await route.fulfill(status=503, json={"code": "unavailable", "detail": "away"})
+
+    await page.route("**/api/analytics/**", away)
+    await manager.goes_to("/app/dashboard")
+    await expect(page.get_by_role("region", name="Продажи").get_by_role("alert")).to_be_visible()
+    await expect(page.get_by_role("region", name="Заказы").get_by_text("На сегодня")).to_be_visible()
+    await expect(page.get_by_role("region", name="Обещания под угрозой").get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_each_place_of_the_settings_can_be_read_aloud(surfaces: Surfaces, place: str) -> None:
+    admin = await surfaces.person("admin")
+    await admin.goes_to(f"/app/settings/{place}")
+    await expect(admin.page.locator("main h2").first).to_be_visible()
+    await expect(admin.page.locator("main [role=status][aria-label]")).to_have_count(0)
+    found = await serious(admin.page)
+    assert found == [], found
+
+
+async def test_an_api_key_is_shown_once_and_can_be_revoked(surfaces: Surfaces) -> None:
+    admin = await surfaces.person("admin")
+    page = admin.page
+    title = f"Сайт {uuid4().hex[:6]}"
+    await admin.goes_to("/app/settings/keys")
+    await page.get_by_role("button", name="Создать ключ").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Название").fill(title)
+    await form.get_by_role("combobox", name="Магазины").click()
+    await page.get_by_role("option").first.click()
+    await page.keyboard.press("Escape")
+    await form.get_by_role("button", name="Сохранить").click()
+    secret = page.get_by_test_id("secret")
+    await expect(secret).to_contain_text("nck_")
+    key = await secret.inner_text()
+    await page.get_by_role("button", name="Сохранено, закрыть").click()
+    row = page.get_by_role("row").filter(has_text=title)
+    await expect(row).to_be_visible()
+    assert key not in await page.content()
+    await row.get_by_role("button", name="Отозвать").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Отозвать").click()
+    await expect(row).to_contain_text("отозван")
+
+
+async def test_a_stage_says_what_would_move_before_it_is_switched_off(surfaces: Surfaces) -> None:
+    admin = await surfaces.person("admin")
+    page = admin.page
+    title = f"Упакован {uuid4().hex[:6]}"
+    await admin.goes_to("/app/settings/stages")
+    await page.get_by_role("row").filter(has_text="Готов").first.get_by_role("button", name="Отключить").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("alert")).to_be_visible()
+    await expect(dialog.get_by_role("button", name="Отключить")).to_be_disabled()
+    await dialog.get_by_role("button", name="Отмена").click()
+    await page.get_by_role("button", name="Добавить этап").click()
+    await page.get_by_label("Название · Русский").fill(title)
+    await page.get_by_role("button", name="Сохранить").click()
+    row = page.get_by_role("row").filter(has_text=title)
+    await row.get_by_role("button", name="Отключить").click()
+    await expect(dialog.get_by_text("ничего не переместится")).to_be_visible()
+    await dialog.get_by_role("button", name="Отключить").click()
+    await expect(row.get_by_text("Не используется")).to_be_visible()
+
+
+async def test_two_administrators_see_both_versions(surfaces: Surfaces) -> None:
+    first, second = await surfaces.person("admin"), await surfaces.person("admin")
+    word = uuid4().hex[:6]
+    await first.post("/api/orders/v1/loss-reasons", {"code": f"story_{word}", "titles": {"ru": f"Причина {word}"}})
+    for person in (first, second):
+        await person.goes_to("/app/settings/reasons")
+        await person.page.get_by_role("button", name=f"Причина {word}").click()
+        await expect(person.page.get_by_label("Название · English")).to_be_visible()
+    await saved(first.page, f"First {word}")
+    await expect(first.page.get_by_role("dialog")).to_have_count(0)
+    await saved(second.page, f"Second {word}")
+    conflict = second.page.get_by_role("dialog", name="Кто-то изменил это раньше вас")
+    await expect(conflict.get_by_text(f"First {word}")).to_be_visible()
+    await expect(conflict.get_by_text(f"Second {word}")).to_be_visible()
+    await conflict.get_by_role("button", name="Сохранить моё").click()
+    await expect(second.page.get_by_role("dialog")).to_have_count(0)
+    reasons = await second.get("/api/orders/v1/loss-reasons?all_reasons=true")
+    assert [one for one in reasons if one["titles"]["en"] == f"Second {word}"]
+
+
+async def saved(page: Page, title: str) -> None:
+    await page.get_by_label("Название · English").fill(title)
+    await page.get_by_role("button", name="Сохранить").click()
