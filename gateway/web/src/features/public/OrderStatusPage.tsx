@@ -4,6 +4,7 @@ import type { OrdersPublicOrder } from "@/api/generated";
 import { asProblem } from "@/api/problem";
 import { useFormatIn } from "@/ui/format";
 import { Empty, Loaded } from "@/ui/Loaded";
+import { ConsentQuestion } from "./ConsentQuestion";
 import { Frame } from "./Frame";
 import { usePublicOrder } from "./public.api";
 import { reached, WAY } from "./public.logic";
@@ -12,13 +13,17 @@ import { reached, WAY } from "./public.logic";
 export function OrderStatusPage({ token }: { token: string }) {
   const { t } = useTranslation("public");
   const order = usePublicOrder(token);
+  const consent = new URLSearchParams(window.location.search).get("consent");
   const unknown = order.error !== null && [404, 410, 422].includes(asProblem(order.error).status);
   return (
     <Frame title={order.data ? t("status.title", { number: order.data.number }) : t("status.untitled")}>
       {unknown ? (
         <Empty title={t("status.unknown")} hint={t("status.unknownHint")} />
       ) : (
-        <Loaded query={order}>{(found) => <OrderFacts order={found} />}</Loaded>
+        <>
+          {consent && <ConsentQuestion consent={consent} />}
+          <Loaded query={order}>{(found) => <OrderFacts order={found} />}</Loaded>
+        </>
       )}
     </Frame>
   );

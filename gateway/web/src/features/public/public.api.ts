@@ -16,6 +16,7 @@ export const publicKeys = {
   showcase: (store: string) => ["public", "showcase", store] as const,
   zones: (store: string) => ["public", "zones", store] as const,
   quotes: (store: string, zone: string, day: string) => ["public", "quotes", store, zone, day] as const,
+  consent: (consent: string) => ["public", "consent", consent] as const,
   order: (token: string) => ["public", "order", token] as const,
 };
 
