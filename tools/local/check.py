@@ -45,6 +45,7 @@ def _types() -> list[list[str]]:
     """
     tests = [f"{folder.replace('/', '.')}.tests" for folder in ("contracts", *_CONTEXTS) if _tested(folder)]
     tests += [f"tests.{folder.name}" for folder in sorted((ROOT / "tests").iterdir()) if any(folder.glob("*.py"))]
+    tests += ["gateway.web.e2e"]
     named = [argument for name in (*_PACKAGES, *tests) for argument in ("-p", name)]
     return [_python("mypy", *named), _python("mypy", "chassis/tests"), _python("mypy", "conftest.py")]
 

@@ -27,7 +27,7 @@ PLACES = (
 )
 
 
-async def test_a_manager_reads_the_day_down_to_its_documents(surfaces: Surfaces) -> None:
+async def test_a_day_opens_down_to_its_documents(surfaces: Surfaces) -> None:
     manager = await surfaces.person("manager-ru")
     page = manager.page
     await manager.goes_to("/app/dashboard")

@@ -227,29 +227,6 @@ export function promised(quotes: DeliveryQuote[] | undefined, slot: Slot | null)
   return quotes?.find((quote) => quote.slot_id === slot?.id) ?? null;
 }
 
-/** "A, apt 5, floor 2": what a person reads of an address. */
-export function addressLine(address: DeliveryAddress, words: { apartment: string; floor: string; entrance: string }) {
-  const parts = [
-    address.text,
-    address.entrance && `${words.entrance} ${address.entrance}`,
-    address.floor && `${words.floor} ${address.floor}`,
-    address.apartment && `${words.apartment} ${address.apartment}`,
-  ];
-  return parts.filter(Boolean).join(", ");
-}
-
-export function placeOf(address: DeliveryAddress, zoneId: string | null = null): Place {
-  const { latitude, longitude } = address;
-  return {
-    text: address.text,
-    entrance: address.entrance ?? "",
-    floor: address.floor ?? "",
-    apartment: address.apartment ?? "",
-    point: latitude != null && longitude != null ? { latitude, longitude } : null,
-    zoneId,
-  };
-}
-
 /** The things in the order they were first seen, what is new at the end: counts that change move nothing. */
 export function steadied<T extends { id: string }>(seen: string[], now: T[]): T[] {
   const places = new Map(seen.map((id, index) => [id, index]));

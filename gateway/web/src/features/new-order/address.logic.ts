@@ -1,0 +1,25 @@
+import type { DeliveryAddress } from "@/api/generated";
+import type { Place } from "./newOrder.logic";
+
+/** "A, apt 5, floor 2": what a person reads of an address. */
+export function addressLine(address: DeliveryAddress, words: { apartment: string; floor: string; entrance: string }) {
+  const parts = [
+    address.text,
+    address.entrance && `${words.entrance} ${address.entrance}`,
+    address.floor && `${words.floor} ${address.floor}`,
+    address.apartment && `${words.apartment} ${address.apartment}`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+export function placeOf(address: DeliveryAddress, zoneId: string | null = null): Place {
+  const { latitude, longitude } = address;
+  return {
+    text: address.text,
+    entrance: address.entrance ?? "",
+    floor: address.floor ?? "",
+    apartment: address.apartment ?? "",
+    point: latitude != null && longitude != null ? { latitude, longitude } : null,
+    zoneId,
+  };
+}
