@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from gateway.web.e2e.people import Surfaces
 from tools.local import packages
+
+expect.set_options(timeout=20_000)
+"""Milliseconds in which a message from service to service has surely arrived, on a machine that does much else."""
 
 FLAGS = (
     "--no-sandbox",

@@ -1,4 +1,13 @@
-import { Avatar, Box, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import {
+  Avatar,
+  Box,
+  Menu,
+  SegmentedControl,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -30,8 +39,9 @@ export function Account() {
   return (
     <Menu position="bottom-end" width={260} closeOnItemClick={false}>
       <Menu.Target>
-        <UnstyledButton aria-label={t("account", { name: me.name })}>
-          <Avatar name={me.name} color="initials" size={30} aria-hidden />
+        <UnstyledButton>
+          <Avatar name={me.name} variant="filled" color="stem" size={30} aria-hidden />
+          <VisuallyHidden>{t("account", { name: me.name })}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -11,11 +11,7 @@ export function StatusBadge({ status }: { status: OrdersOrderRow["status"] }) {
 
 export function PaymentBadge({ state }: { state: OrdersOrderRow["payment_state"] }) {
   const { t } = useTranslation("orders");
-  return (
-    <Badge color={paymentColour(state)} variant="outline">
-      {t(`payment.${state}`)}
-    </Badge>
-  );
+  return <Badge color={paymentColour(state)}>{t(`payment.${state}`)}</Badge>;
 }
 
 /** What about an order needs a person, in words and not by colour alone. */

@@ -121,8 +121,7 @@ export const colourOf = (status: Status): string => COLOURS[status];
 
 export function paymentColour(state: OrdersOrderRow["payment_state"]): string {
   if (state === "paid" || state === "nothing_due") return "stem";
-  if (state === "unpaid" || state === "partial") return "cup";
-  return "orange";
+  return state === "unpaid" || state === "partial" ? "cup" : "gray";
 }
 
 /** Whether the promised time is over and the order is not. */
