@@ -50,7 +50,7 @@ async def test_servers_start_once_come_back_after_a_crash_and_leave_nothing_behi
     finally:
         stopped = await _servers(base, "--stop")
     assert stopped == (0, "stopped\n", "")
-    assert _everything_of(base) == {}
+    assert await until_gone(list(_everything_of(base)), 5) == []
     assert await _servers(base, "--stop") == (0, "not running\n", "")
 
 

@@ -19,8 +19,8 @@ setNonce(nonce);
 /** Quiet text that is still read in bright light: 4.5 to 1 on every ground we use (WCAG AA). */
 const readable: CSSVariablesResolver = (theme) => ({
   variables: {},
-  light: { "--mantine-color-dimmed": theme.colors.gray[7], "--mantine-color-placeholder": theme.colors.gray[6] },
-  dark: { "--mantine-color-dimmed": theme.colors.dark[1], "--mantine-color-placeholder": theme.colors.dark[2] },
+  light: { "--mantine-color-dimmed": theme.colors.gray[7], "--mantine-color-placeholder": theme.colors.gray[7] },
+  dark: { "--mantine-color-dimmed": theme.colors.dark[1], "--mantine-color-placeholder": theme.colors.dark[1] },
 });
 
 /** What every page of ours stands in: looks, texts, data, messages. */

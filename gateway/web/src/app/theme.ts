@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { type BadgeProps, createTheme, type MantineColorsTuple, type MantineTheme } from "@mantine/core";
 
 /** A narcissus: the green of its stem for what can be done, the yellow of its cup for what is waiting. */
 const stem: MantineColorsTuple = [
@@ -25,6 +25,9 @@ const cup: MantineColorsTuple = [
   "#ca8500",
   "#7a4f00",
 ];
+
+const readable = (color: string) =>
+  `light-dark(color-mix(in srgb, var(--mantine-color-${color}-9) 72%, black), color-mix(in srgb, var(--mantine-color-${color}-2) 80%, white))`;
 
 export const theme = createTheme({
   primaryColor: "stem",
@@ -53,7 +56,14 @@ export const theme = createTheme({
     SegmentedControl: { defaultProps: { size: "xs" } },
     Switch: { defaultProps: { size: "xs" } },
     Checkbox: { defaultProps: { size: "xs" } },
-    Badge: { defaultProps: { variant: "light", size: "sm" }, styles: { label: { textTransform: "none" } } },
+    Badge: {
+      defaultProps: { variant: "light", size: "sm" },
+      styles: { label: { textTransform: "none" } },
+      // Small words on a light ground of the same colour: darker than the palette's darkest to be read (4.5 to 1).
+      vars: (theme: MantineTheme, { color = theme.primaryColor, variant }: BadgeProps) => ({
+        root: variant === "light" && color in theme.colors ? { "--badge-color": readable(color) } : {},
+      }),
+    },
     Table: { defaultProps: { verticalSpacing: 5, horizontalSpacing: "xs", highlightOnHover: true } },
     Tooltip: { defaultProps: { openDelay: 300, withinPortal: true } },
     Modal: { defaultProps: { centered: true } },

@@ -8,7 +8,7 @@ import { session } from "@/api/session";
 import { useLiveState } from "@/app/Gate";
 import { meKey, useMe } from "@/app/me";
 import { newKey } from "@/ui/keys";
-import { type Act, type Deed, momentNow, offsetOf } from "./courier.logic";
+import { type Act, type Deed, momentNow, offsetOf, withStop } from "./courier.logic";
 import { type Ended, replayAlone } from "./replay";
 import { send } from "./send";
 import { actsOf, finishAct, type Kept, keepActs, keepRun, keptRun, nextAct, refuseAct } from "./store";
@@ -64,7 +64,14 @@ export function useReplay(waiting: number): Ended | null {
     const outcome = await replayAlone({
       next: () => nextAct(user),
       send,
-      done: finishAct,
+      // The screen learns the answer before the act is forgotten: in between, a stop would look as if nothing was done.
+      done: async (act, stop) => {
+        await queries.cancelQueries({ queryKey: runKey(user) });
+        queries.setQueryData<Kept>(runKey(user), (kept) =>
+          kept && stop ? { ...kept, run: withStop(kept.run, stop) } : kept,
+        );
+        await finishAct(act, stop);
+      },
       refuse: refuseAct,
     });
     failures.current = outcome === "empty" ? 0 : failures.current + 1;
