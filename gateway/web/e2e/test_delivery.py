@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from gateway.web.e2e.people import PHONE, Person, Surfaces
 from tests.stories.people import until
@@ -147,6 +147,15 @@ async def test_a_courier_without_a_network_is_heard_once_and_in_order(surfaces: 
     assert failed["failure"] == {"cause": "nobody_home", "reason": ""}
 
 
+async def drag_across(card: Locator, cell: Locator) -> None:
+    """To the same height of another cell of the row: nothing has to scroll under the hand, however long the row is."""
+    start, goal = await card.bounding_box(), await cell.bounding_box()
+    assert start is not None
+    assert goal is not None
+    height = start["y"] + start["height"] / 2 - goal["y"]
+    await card.drag_to(cell, target_position={"x": goal["width"] / 2, "y": height})
+
+
 async def test_a_dispatcher_gives_out_by_dragging_and_the_server_may_refuse(surfaces: Surfaces) -> None:
     seller, florist, manager = await asyncio.gather(
         surfaces.person("sales-tverskaya"), surfaces.person("florist-tverskaya"), surfaces.person("manager-ru")
@@ -166,7 +175,7 @@ async def test_a_dispatcher_gives_out_by_dragging_and_the_server_may_refuse(surf
     theirs = page.locator(f'td[data-column="{me["user_id"]}"]')
     await expect(ready).to_be_visible()
     await ready.scroll_into_view_if_needed()
-    await ready.drag_to(page.locator("tr", has=ready).locator(f'td[data-column="{me["user_id"]}"]'))
+    await drag_across(ready, page.locator("tr", has=ready).locator(f'td[data-column="{me["user_id"]}"]'))
     await expect(theirs.locator(f'[data-order="{orders[0]["number"]}"]')).to_contain_text("Назначен")
     await delivery_of(manager, orders[0], "assigned")
 

@@ -55,5 +55,5 @@ async def test_it_opens_for_everybody(surfaces: Surfaces, screen: str, scheme: S
     await manager.goes_to(f"/app/{screen}")
     page = manager.page
     await expect(page.get_by_role("heading", level=1).first).to_be_visible()
-    await expect(page.locator("main [role=status][aria-label]")).to_have_count(0)
+    await expect(page.get_by_role("status", name="Загружается…")).to_have_count(0)
     assert await serious(page) == []
