@@ -8,13 +8,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "gateway/web/src/i18n/ru/problems.json"
-OWN = re.compile(r"noAnswer|unavailable|unknown|status\d{3}")
-"""Keys of the client itself, for answers without a code."""
+OWN = re.compile(r"noAnswer|unavailable|unknown|status\d{3}|newOrder_slot_gone")
+"""Keys of the client itself, for answers without a code and for what it refuses before it asks."""
 
 
 def refusals() -> Iterator[tuple[str, str]]:
     """Code and sentence of every refusal class of the platform."""
-    for folder in ("chassis/chassis", "gateway/gateway", "services"):
+    for folder in ("chassis/chassis", "contracts/contracts", "gateway/gateway", "services"):
         for file in (ROOT / folder).rglob("*.py"):
             if "tests" in file.parts or "migrations" in file.parts or "web" in file.parts:
                 continue

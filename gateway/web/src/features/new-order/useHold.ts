@@ -33,9 +33,9 @@ export type Holding = {
   settle: () => Promise<Held | null>;
 };
 
-/** Facts of a problem document, wherever the reader put them. */
+/** What is short, where that is why the stems could not be held. */
 function shortagesIn(problem: Problem): InventoryShortage[] | null {
-  const facts = (problem.facts.facts ?? problem.facts) as { shortages?: InventoryShortage[] };
+  const facts = problem.facts as { shortages?: InventoryShortage[] };
   return problem.status === 409 && Array.isArray(facts.shortages) ? facts.shortages : null;
 }
 

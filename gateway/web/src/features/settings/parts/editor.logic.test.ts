@@ -10,7 +10,7 @@ test("only fields that differ are compared, lists by what is in them", () => {
 test("what the server says of a field stands at that field", () => {
   const problem = problemOf(422, {
     code: "malformed",
-    errors: [{ where: "body.assignments.0.role", what: "unknown" }],
+    facts: { errors: [{ where: "body.assignments.0.role", what: "unknown" }] },
   });
   expect(errorsOf(problem)).toEqual({ "assignments.0.role": "unknown" });
 });
