@@ -39,6 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser stories last: the whole system runs for them, and would take the others' processor meanwhile."""
+    items.sort(key=lambda item: "web/e2e" in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 async def postgres_admin_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     """A PostgreSQL superuser's URL on the database ``postgres``."""
