@@ -20,6 +20,7 @@ from hypothesis import settings
 import chassis  # noqa: F401
 import contracts  # noqa: F401
 import gateway  # noqa: F401
+from chassis import telemetry
 from tools.local.testing import AmqpUrls, Databases, Vhosts, platform_for_tests, postgres_for_tests, rabbitmq_for_tests
 
 TemplateOf = Callable[[Service], Awaitable[str]]
@@ -29,6 +30,10 @@ Start = Callable[..., Awaitable[RunningService]]
 # Timings never decide a test; and what lands is decided by the same examples every time, while people explore new ones.
 settings.register_profile("narciss", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("narciss")
+
+
+# As every process of the platform starts; what a test sees of traces does not depend on which ran before it.
+telemetry.configure("tests", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,7 +11,6 @@ from gateway.domain.people import Post
 from gateway.domain.roles import ROLES, SALES
 from sqlalchemy import event
 
-from chassis import telemetry
 from gateway.tests.builders import Echo, House, problem, served
 from gateway.tests.conftest import OpenHouse
 
@@ -60,7 +59,6 @@ async def test_clients_own_bearer_never_reaches_a_service(house: House) -> None:
 
 
 async def test_trace_goes_on_in_the_service(house: House) -> None:
-    telemetry.configure("gateway", None)
     await house.person("anna", Post(house.ours, SALES))
     trace = "0af7651916cd43dd8448eb211c80319c"
     async with house.signed_in("anna") as client:
