@@ -13,6 +13,8 @@ from tests.doubles.receiver import Receiver
 from tests.doubles.started import DEMO, Client, eventually, started
 from tools.doubles.telegram.app import build
 
+pytestmark = pytest.mark.servers
+
 TOKEN = "7100000001:demo-telegram-token-tverskaya"
 NAME = "demo_tverskaya_bot"
 SEND = f"/bot{TOKEN}/sendMessage"

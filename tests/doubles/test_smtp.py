@@ -12,6 +12,8 @@ import pytest
 from tests.doubles.started import Client, client_of, free_port, process, started
 from tools.doubles.smtp.app import build
 
+pytestmark = pytest.mark.servers
+
 ANNA = "anna@example.com"
 SHOP = "shop@narciss.test"
 

@@ -37,6 +37,8 @@ from tests.doubles.started import DEMO, Client, client_of, process, started
 from tools.doubles.common.pictures import plain_png
 from tools.doubles.telegram.app import build
 
+pytestmark = pytest.mark.servers
+
 TOKEN = "7100000001:demo-telegram-token-tverskaya"
 NAME = "demo_tverskaya_bot"
 ANNA = 501

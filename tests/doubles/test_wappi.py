@@ -13,6 +13,8 @@ from tests.doubles.started import Client, client_of, process, started
 from tools.doubles.common.pictures import plain_png
 from tools.doubles.wappi.app import build
 
+pytestmark = pytest.mark.servers
+
 PROFILE = "demo0001-wa01"
 TOKEN = "demo-wappi-token-ru"
 MARIA = "79001234567"

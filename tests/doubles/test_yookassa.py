@@ -13,6 +13,8 @@ from tests.doubles.receiver import Receiver
 from tests.doubles.started import Client, client_of, process, started
 from tools.doubles.yookassa.app import build
 
+pytestmark = pytest.mark.servers
+
 FISCAL = ("900001", "test_demo-yookassa-key-tverskaya")
 PLAIN = ("900002", "test_demo-yookassa-key-petrogradka")
 RETURN = "https://shop.example/orders/A-1042/return"
