@@ -13,6 +13,7 @@ from contracts.api.orders_words import DeliveryKind
 from contracts.events.orders import OrderStatus
 from contracts.events.parts import SellableKind, Titles, Window
 from contracts.ids import LossReasonId, OrderId, OrderItemId, ProductId, StageId
+from contracts.money import Money
 from contracts.quantity import Amount3
 
 
@@ -31,6 +32,8 @@ class QueueLine(BaseModel):
     title: str
     quantity: Amount3
     wishes: str
+    budget: Money | None = None
+    """What one bouquet made up for this order may cost; the price the buyer agreed to (S53)."""
     components: tuple[NamedComponent, ...]
     """For the whole line, agreed substitutions included."""
 

@@ -84,6 +84,7 @@ def _queue_line(order: Order, line: Line, queue: views_board.Queue, language: st
         title=line.title,
         quantity=line.quantity,
         wishes=line.wishes,
+        budget=line.budget,
         components=tuple(
             board_api.NamedComponent(
                 product_id=product,

@@ -62,6 +62,28 @@ async def test_the_queue_shows_what_to_make_for_whom_and_when(shop: Shop) -> Non
         assert (await http.get("/api/orders/v1/florist-queue")).json() == []
 
 
+async def test_a_bouquet_in_words_is_composed_at_the_table_within_its_budget(shop: Shop) -> None:
+    """S53: words and money reach the florist; what they chose is recorded, the price stays what the buyer agreed to."""
+    budget = {"amount": 2000000, "currency": "AMD"}
+    words = {"kind": "custom_bouquet", "quantity": "2.000", "wishes": "нежный, без лилий", "budget": budget}
+    florist = shop.person(FLORIST)
+    taken = await shop.taken_order(florist, lines=[words])
+    async with shop.orders.client(florist) as http:
+        [entry] = (await http.get("/api/orders/v1/florist-queue")).json()
+    [line] = entry["lines"]
+    assert (line["wishes"], line["budget"], line["quantity"], line["components"]) == (
+        "нежный, без лилий",
+        budget,
+        "2.000",
+        [],
+    )
+    chosen = [{"product_id": str(shop.tulip), "quantity": "30.000"}]
+    made = (await shop.post(f"/orders/{taken['id']}/assembled", {"composition": chosen}, florist)).json()
+    assert (made["status"], made["total"]["amount"]) == ("ready_for_courier", 4000000)
+    [event] = await shop.orders.published(OrderAssembled)
+    assert [(part.product_id, str(part.quantity)) for part in event.composition] == [(shop.tulip, "30.000")]
+
+
 async def test_the_order_keeps_plan_real_composition_and_photo_side_by_side(shop: Shop) -> None:
     """R26, S82, S84."""
     florist = shop.person(FLORIST)
