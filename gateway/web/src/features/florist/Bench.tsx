@@ -62,6 +62,11 @@ export function Bench({ store, entry, now, onTaken }: BenchProps) {
                 {line.title}
               </h2>
               {line.wishes && <div className={`${classes.wishes} as-typed`}>{line.wishes}</div>}
+              {line.budget && (
+                <Text fw={650} mb={6}>
+                  {t(Number(line.quantity) === 1 ? "budget" : "budgetEach", { sum: format.money(line.budget) })}
+                </Text>
+              )}
               {line.components.length === 0 && <Text c="dimmed">{t("yourChoice")}</Text>}
               <div className={classes.parts}>
                 {line.components.map((part) => (

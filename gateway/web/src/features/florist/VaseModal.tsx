@@ -22,8 +22,18 @@ import { useSayProblem } from "@/ui/problems";
 import { WAITING } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { useSayDone } from "@/ui/undo";
-import { finish, floristKeys, productsNamed } from "./florist.api";
-import { compositionOf, lacking, type Stem, stepped, vaseOf, withStem } from "./florist.logic";
+import { finish, floristKeys, pricesOf, productsNamed } from "./florist.api";
+import {
+  addedWorth,
+  budgetOf,
+  compositionOf,
+  isComposedHere,
+  lacking,
+  type Stem,
+  stepped,
+  vaseOf,
+  withStem,
+} from "./florist.logic";
 import classes from "./florist.module.css";
 
 type VaseModalProps = { store: string; entry: OrdersQueueEntry; onClose: () => void };
@@ -47,22 +57,19 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
     onSettled: () => queries.invalidateQueries({ queryKey: floristKeys.all }),
   });
   const missing = lacking(vase);
+  const composedHere = isComposedHere(entry.lines);
   const change = (stem: Stem, by: 1 | -1) =>
     setVase((now) => now.map((one) => (one.product_id === stem.product_id ? stepped(one, by) : one)));
   return (
     <Modal opened onClose={onClose} size="xl" title={t("vaseTitle", { number: entry.number })}>
       <Stack>
-        {entry.lines.some((line) => line.components.length === 0) && (
-          <Alert color="cup" styles={{ title: { color: WAITING } }}>
-            {t("vaseEmpty")}
-          </Alert>
-        )}
+        {composedHere && <Asked store={store} lines={entry.lines} vase={vase} />}
         <div className={classes.vase}>
           {vase.map((stem) => (
             <VaseLine key={stem.product_id} stem={stem} onChange={(by) => change(stem, by)} />
           ))}
         </div>
-        <AddStem store={store} onAdd={(stem) => setVase((now) => withStem(now, stem))} />
+        <AddStem store={store} offers={composedHere} onAdd={(stem) => setVase((now) => withStem(now, stem))} />
         {missing.length > 0 && (
           <Alert color="cup" styles={{ title: { color: WAITING } }} title={t("lessThanPlanned")}>
             {missing.map((stem) => stem.title).join(", ")}
@@ -90,6 +97,37 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
         </div>
       </Stack>
     </Modal>
+  );
+}
+
+type AskedProps = { store: string; lines: OrdersQueueEntry["lines"]; vase: Stem[] };
+
+/** The buyer's words, and how much of the money they named is in the vase already. */
+function Asked({ store, lines, vase }: AskedProps) {
+  const { t } = useTranslation("florist");
+  const format = useFormat();
+  const budget = budgetOf(lines);
+  const added = vase.filter((stem) => stem.used > stem.planned).map((stem) => stem.product_id);
+  const { data: prices = {} } = useQuery({ ...pricesOf(store, added), enabled: budget !== null && added.length > 0 });
+  const worth = budget && addedWorth(vase, prices, budget.currency);
+  const over = budget && worth ? worth.amount - budget.amount : 0;
+  return (
+    <div>
+      {lines
+        .filter((line) => line.components.length === 0 && line.wishes)
+        .map((line) => (
+          <div key={line.id} className={`${classes.wishes} as-typed`}>
+            {line.wishes}
+          </div>
+        ))}
+      <Text c="dimmed">{t("vaseEmpty")}</Text>
+      {budget && worth && (
+        <Text fw={650} className="numbers" role="status" c={over > 0 ? WAITING : undefined}>
+          {t("chosen", { sum: format.money(worth), budget: format.money(budget) })}
+          {over > 0 && ` · ${t("overBudget", { sum: format.money({ ...budget, amount: over }) })}`}
+        </Text>
+      )}
+    </div>
   );
 }
 
@@ -125,16 +163,22 @@ function VaseLine({ stem, onChange }: { stem: Stem; onChange: (by: 1 | -1) => vo
   );
 }
 
-/** Anything else from the shelves; what is added needs nobody's consent. */
-function AddStem({ store, onAdd }: { store: string; onAdd: (stem: Stem) => void }) {
+const MOST_FOUND = 6;
+const MOST_OFFERED = 12;
+type AddStemProps = { store: string; offers: boolean; onAdd: (stem: Stem) => void };
+
+/** Anything else from the shelves; what is added needs nobody's consent. With `offers` what is there stands open. */
+function AddStem({ store, offers, onAdd }: AddStemProps) {
   const { t } = useTranslation("florist");
   const title = useTitle();
   const format = useFormat();
   const [words, setWords] = useState("");
   const [wanted] = useDebouncedValue(words.trim(), 200);
-  const asked = wanted.length > 1;
+  const asked = offers || wanted.length > 1;
   const { data } = useQuery({ ...productsNamed(store, wanted), enabled: asked });
-  const found = asked ? (data?.items ?? []).filter((item) => (item.available ?? 0) > 0).slice(0, 6) : [];
+  const found = asked
+    ? (data?.items ?? []).filter((item) => (item.available ?? 0) > 0).slice(0, offers ? MOST_OFFERED : MOST_FOUND)
+    : [];
   return (
     <div>
       <TextInput
@@ -159,6 +203,7 @@ function AddStem({ store, onAdd }: { store: string; onAdd: (stem: Stem) => void 
               {title(item.title)}
             </Text>
             <Text size="sm" c="dimmed">
+              {offers && `${format.money(item.price)} · `}
               {t("freeShort", { quantity: format.number(item.available ?? 0) })}
             </Text>
           </UnstyledButton>

@@ -16,6 +16,7 @@ import { hearing } from "@/api/queries";
 export const floristKeys = {
   all: ["florist"] as const,
   queue: (store: string, done: boolean, language: string) => ["florist", store, "queue", done, language] as const,
+  prices: (store: string, ids: string[]) => ["florist", store, "prices", ids] as const,
   looks: (store: string, ids: string[]) => ["florist", store, "looks", ids] as const,
   choices: (store: string, product: string, quantity: string) =>
     ["florist", store, "choices", product, quantity] as const,
@@ -50,6 +51,22 @@ export function looksOf(store: string, wanted: string[]) {
     enabled: ids.length > 0,
     staleTime: 10 * 60_000,
     meta: hearing(["inventory.sellable_"]),
+  });
+}
+
+/** What single products cost here, by id. */
+export function pricesOf(store: string, wanted: string[]) {
+  const ids = [...new Set(wanted)].sort().slice(0, MOST_IDS);
+  return queryOptions({
+    queryKey: floristKeys.prices(store, ids),
+    queryFn: async ({ signal }) => {
+      const page = await answer(
+        inventoryGetCatalogue({ query: { store_id: store, ids, active: null, size: MOST_IDS }, signal }),
+      );
+      return Object.fromEntries(page.items.map((item) => [item.id, item.price]));
+    },
+    placeholderData: (before) => before,
+    meta: hearing(["inventory.price_"]),
   });
 }
 

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import {
+  addedWorth,
+  budgetOf,
   compositionOf,
   departureOf,
+  isComposedHere,
   lacking,
   pressureOf,
   type Stem,
@@ -68,4 +71,34 @@ test("exactly as planned sends nothing, anything else the whole of it", () => {
 
 test("what is promised and not in the vase is named", () => {
   expect(lacking([rose, { ...rose, product_id: "fern", used: 6 }]).map((stem) => stem.product_id)).toEqual(["fern"]);
+});
+
+test("bouquets in words are composed within what they may cost together", () => {
+  const line = (budget: number | null, quantity: string, components: unknown[] = []) =>
+    ({
+      components,
+      quantity,
+      budget: budget === null ? null : { amount: budget, currency: "RUB" },
+    }) as Parameters<typeof budgetOf>[0][number];
+  const planned = line(900, "1.000", [{ product_id: "rose" }]);
+  expect(isComposedHere([planned])).toBe(false);
+  expect(isComposedHere([planned, line(500, "1.000")])).toBe(true);
+  expect(budgetOf([planned])).toBeNull();
+  expect(budgetOf([planned, line(500, "2.000"), line(300, "1.000")])).toEqual({ amount: 1300, currency: "RUB" });
+});
+
+test("what was added is counted at its price, what was planned is paid for already", () => {
+  const fern = { ...rose, product_id: "fern", planned: 0, used: 3 };
+  const prices = { rose: { amount: 200, currency: "RUB" }, fern: { amount: 50, currency: "RUB" } };
+  expect(addedWorth([{ ...rose, used: 9 }, fern], prices, "RUB").amount).toBe(550);
+  expect(
+    addedWorth(
+      [
+        { ...rose, used: 5 },
+        { ...fern, product_id: "moss" },
+      ],
+      prices,
+      "RUB",
+    ).amount,
+  ).toBe(0);
 });

@@ -1,4 +1,5 @@
 import type { OrdersQueueEntry } from "@/api/generated";
+import type { Money } from "@/ui/format";
 
 export type Tab = "waiting" | "mine" | "done";
 
@@ -77,4 +78,27 @@ export function compositionOf(vase: Stem[]): { product_id: string; quantity: str
 /** What was promised and is not in the vase: the buyer has to agree to that first (a substitution). */
 export function lacking(vase: Stem[]): Stem[] {
   return vase.filter((stem) => stem.used < stem.planned);
+}
+
+/** Whether there is a bouquet whose stems are chosen at the table. */
+export function isComposedHere(lines: Lines): boolean {
+  return lines.some((line) => line.components.length === 0);
+}
+
+/** What the bouquets asked for in words may cost together; null when nobody said so. */
+export function budgetOf(lines: Lines): Money | null {
+  const told = lines.flatMap(({ components, budget, quantity }) =>
+    components.length === 0 && budget ? [{ ...budget, amount: Math.round(budget.amount * Number(quantity)) }] : [],
+  );
+  const [first] = told;
+  return first ? { ...first, amount: told.reduce((sum, one) => sum + one.amount, 0) } : null;
+}
+
+/** What was put in beyond the plan, at the prices of single stems; what has no price counts for nothing. */
+export function addedWorth(vase: Stem[], prices: Record<string, Money | null>, currency: string): Money {
+  const amount = vase.reduce(
+    (sum, { product_id, used, planned }) => sum + Math.max(0, used - planned) * (prices[product_id]?.amount ?? 0),
+    0,
+  );
+  return { amount: Math.round(amount), currency };
 }
