@@ -1,13 +1,13 @@
 import { Alert, Button, Center, Group, Loader, Skeleton, Stack, Text } from "@mantine/core";
 import { IconMoodEmpty, IconPlugConnectedX } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "@/api/problem";
 import { useProblemText } from "./problems";
 
 type Shown<T> = {
-  query: Pick<UseQueryResult<T>, "data" | "error" | "isPending" | "refetch" | "isFetching">;
+  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch" | "isFetching">;
   /** Whether there is nothing to show; then `empty` says what to do. */
   isEmpty?: (data: T) => boolean;
   empty?: ReactNode;
@@ -18,12 +18,14 @@ type Shown<T> = {
 
 /**
  * Error, loading, empty, content: the one order in which anything loaded is shown. Data that is there stays on the
- * screen when a reload fails; the failure is said above it.
+ * screen when a reload fails; the failure is said above it. Content is drawn in pieces, between which the page answers
+ * to hands: a big screen that arrives or moves on never holds up a key or a click.
  */
 export function Loaded<T>({ query, isEmpty, empty, lines = 6, children }: Shown<T>) {
-  const { data, error, isPending, refetch, isFetching } = query;
-  if (error && data === undefined) return <Trouble error={error} retry={refetch} busy={isFetching} />;
-  if (isPending || data === undefined) return <Loading lines={lines} />;
+  const { error, refetch, isFetching } = query;
+  const data = useDeferredValue(query.data);
+  if (error && query.data === undefined) return <Trouble error={error} retry={refetch} busy={isFetching} />;
+  if (data === undefined) return <Loading lines={lines} />;
   return (
     <>
       {error && <Trouble error={error} retry={refetch} busy={isFetching} />}

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
@@ -30,12 +30,13 @@ export default function OrdersPage() {
   const count = useQuery(orderCount(store, filter));
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const [chosen, setChosen] = useState(NOTHING);
-  const choose = (ids: string[], on: boolean) =>
+  const choose = useCallback((ids: string[], on: boolean) => {
     setChosen((now) => {
       const next = new Set(now);
       for (const id of ids) on ? next.add(id) : next.delete(id);
       return next;
     });
+  }, []);
   const shown = items.map((row) => row.id);
   return (
     <Page fill title={t("list.title")} tools={<OrdersFilters search={search} change={change} count={count.data} />}>
@@ -75,7 +76,7 @@ export default function OrdersPage() {
                   />
                 }
               >
-                {(row) => <OrderLine row={row} chosen={chosen.has(row.id)} onChoose={(on) => choose([row.id], on)} />}
+                {(row) => <OrderLine row={row} chosen={chosen.has(row.id)} onChoose={choose} />}
               </Rows>
             )}
           </Loaded>
