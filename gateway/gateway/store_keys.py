@@ -70,6 +70,11 @@ async def key_is_valid(tx: Tx, key_hash: bytes) -> bool:
     return bool(await tx.scalar(statement))
 
 
+async def key_has_hash(tx: Tx, key_id: ApiKeyId, key_hash: bytes) -> bool:
+    statement = select(func.count()).where(api_keys.c.id == key_id, api_keys.c.key_hash == key_hash)
+    return bool(await tx.scalar(statement))
+
+
 async def save_key(tx: Tx, key: KeyTermsRow) -> None:
     values = {name: getattr(key, name) for name in KeyTermsRow.__dataclass_fields__ if name != "id"}
     await tx.execute(update(api_keys).where(api_keys.c.id == key.id).values(**values))
@@ -140,6 +145,10 @@ async def revoke_device(tx: Tx, device_id: DeviceId, now: datetime) -> StoreId |
         .returning(devices.c.store_id)
     )
     return found
+
+
+async def device_seen(tx: Tx, device: UUID, now: datetime) -> None:
+    await tx.execute(update(devices).where(devices.c.id == device).values(last_seen_at=now))
 
 
 async def works_in(tx: Tx, user_id: UserId, store_id: StoreId) -> bool:

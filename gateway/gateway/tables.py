@@ -153,6 +153,7 @@ devices = Table(
     Column("user_id", Uuid, ForeignKey(f"{S}.users.id")),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("enrolled_at", Moment, nullable=False),
+    Column("last_seen_at", Moment),
     Column("revoked_at", Moment),
     Index("ix_devices_store_id", "store_id"),
 )

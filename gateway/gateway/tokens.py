@@ -31,6 +31,13 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def repeatable_key(session_token: str, idempotency_key: str) -> str:
+    """An API key the same session is given again for the same Idempotency-Key, though it is kept nowhere: derived from
+    what only the browser holds, so that whoever has the database cannot make it."""
+    digest = hmac.digest(session_token.encode(), b"narciss api key " + idempotency_key.encode(), "sha256")
+    return API_KEY + urlsafe_b64encode(digest).decode().rstrip("=")
+
+
 def csrf_token(session_token: str) -> str:
     """The proof that goes with one session and no other (S3); derived, so it is nowhere stored."""
     digest = hmac.digest(session_token.encode(), b"narciss csrf", "sha256")

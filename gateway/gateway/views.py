@@ -105,8 +105,12 @@ async def keys_page(tx: Tx, cursor: str | None, size: int) -> Rows:
 
 
 async def devices_page(tx: Tx, cursor: str | None, size: int) -> Rows:
+    """With the name of whom a device was given to, as far as that person is in sight."""
     known = [column for column in devices.c if column.name != "token_hash"]
-    return await tx.all(after(select(*known), [devices.c.enrolled_at, devices.c.id], [datetime, UUID], cursor, size))
+    statement = select(*known, users.c.display_name.label("user_name")).outerjoin(
+        users, users.c.id == devices.c.user_id
+    )
+    return await tx.all(after(statement, [devices.c.enrolled_at, devices.c.id], [datetime, UUID], cursor, size))
 
 
 async def lockouts_page(tx: Tx, cursor: str | None, size: int, now: datetime, since: datetime) -> Rows:

@@ -32,7 +32,7 @@ _SESSIONS = text(
 )
 _DEVICES = text(
     f"""
-    select d.token_hash, d.id, d.kind, d.title, d.store_id,
+    select d.token_hash, d.id, d.kind, d.title, d.store_id, d.last_seen_at,
            u.id as user_id, u.login, u.display_name, u.language, {_POSTS}
     from gateway.devices d left join gateway.users u on u.id = d.user_id
     where d.token_hash = any(:hashes) and d.revoked_at is null and (u.id is null or u.active)
@@ -98,6 +98,7 @@ def _device(row: Any) -> Visitor:
         language=row.language or "ru",
         rights=Rights(each, frozenset(row.open_stores or ())),
         login=row.login or "",
+        last_seen_at=row.last_seen_at,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from chassis.db import Database
 from chassis.scope import Scope
 
-from gateway import store_sessions, views_visitors
+from gateway import store_keys, store_sessions, views_visitors
 from gateway.routes import Kind
 from gateway.settings import GatewaySettings
 from gateway.tokens import hash_of
@@ -85,9 +85,10 @@ class Visitors:
             return await views_visitors.api_keys(tx, hashes, now)
 
     async def _note_seen(self, visitor: Visitor) -> None:
-        """Keep the idle clock of a session running, at most one write a minute."""
+        """Keep the idle clock of a session running, and note that a device is in use; at most one write a minute."""
         now = self._clock()
-        if visitor.last_seen_at is None or now - visitor.last_seen_at < _SEEN_EVERY:
+        if visitor.kind is Kind.API_KEY or (visitor.last_seen_at and now - visitor.last_seen_at < _SEEN_EVERY):
             return
+        note = store_keys.device_seen if visitor.kind is Kind.DEVICE else store_sessions.seen
         async with self._db.transaction(Scope.network()) as tx:
-            await store_sessions.seen(tx, visitor.credential, now)
+            await note(tx, visitor.credential, now)

@@ -209,10 +209,14 @@ class ApiKeyOut(BaseModel):
 
 
 class ApiKeyMade(BaseModel):
-    """The only answer that ever contains the key itself (S192)."""
+    """The only answer that ever contains the key itself (S192).
+
+    The same session gets it again for the same Idempotency-Key. Repeated from another one `key` is null: revoke it and
+    make another.
+    """
 
     id: ApiKeyId
-    key: str
+    key: str | None
 
 
 class EnrolmentIn(BaseModel):
@@ -252,7 +256,10 @@ class DeviceOut(BaseModel):
     kind: str
     title: str
     user_id: UserId | None
+    user_name: str | None
     enrolled_at: datetime
+    last_seen_at: datetime | None
+    """To about a minute; null: it was let in and has not asked for anything yet."""
     revoked_at: datetime | None
 
 

@@ -1,11 +1,15 @@
 """API keys of partners. For administrators.
 
-Giving a key takes no Idempotency-Key: its answer holds the key itself, which must be stored nowhere (S192).
+The answer to giving one holds the key itself, which must be stored nowhere (S192), and yet is not lost when the answer
+is: with an Idempotency-Key the key is derived from it and the session, and a repeat derives the same one.
 """
 
+from datetime import datetime
 from typing import Annotated
 
+from chassis.db import Tx
 from chassis.http import ExpectedVersion, etag
+from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
 from chassis.identity import Caller
 from chassis.ids import uuid7
 from chassis.paging import Cursor, Page, PageSize, split
@@ -14,7 +18,7 @@ from contracts.ids import ApiKeyId
 from contracts.permissions import API_KEYS_MANAGE
 from fastapi import APIRouter, Depends, Response
 
-from gateway import tokens, views
+from gateway import store_keys, tokens, views
 from gateway.actions import give_keys
 from gateway.api.common import PREFIX, PartsHere, VisitHere
 from gateway.store_keys import KeyTermsRow, NewKey
@@ -35,11 +39,34 @@ async def list_api_keys(
 
 
 @router.post("", status_code=201)
-async def post_api_key(body: ApiKeyIn, caller: Administrator, visit: VisitHere, parts: PartsHere) -> ApiKeyMade:
-    """A new key: the one answer that shows it."""
-    raw = tokens.new_token(tokens.API_KEY)
-    now = parts.clock()
-    key = NewKey(
+async def post_api_key(
+    body: ApiKeyIn,
+    caller: Administrator,
+    visit: VisitHere,
+    parts: PartsHere,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> ApiKeyMade:
+    """A new key: the one answer that shows it, given again when the same session repeats the request."""
+    raw = tokens.new_token(tokens.API_KEY) if key is None else tokens.repeatable_key(visit.token, key)
+    made = _new_key(body, caller, raw, parts.clock())
+
+    async def work(tx: Tx) -> Answer:
+        await give_keys.give_key(tx, visit.actor, made, made.created_at)
+        return answer(201, ApiKeyMade(id=made.id, key=None), resource_id=made.id)
+
+    kept = await once(
+        parts.db, caller.scope, caller, endpoint="api_key", key=key, request_hash=hash_of(body), work=work
+    )
+    given = ApiKeyMade.model_validate_json(bytes(kept.body))
+    async with parts.db.transaction(caller.scope) as tx:
+        shown = raw if await store_keys.key_has_hash(tx, given.id, tokens.hash_of(raw)) else None
+    response.headers.update({name: value for name, value in kept.headers.items() if name == "idempotency-replayed"})
+    return ApiKeyMade(id=given.id, key=shown)
+
+
+def _new_key(body: ApiKeyIn, caller: Caller, raw: str, now: datetime) -> NewKey:
+    return NewKey(
         id=ApiKeyId(uuid7()),
         prefix=raw[: len(tokens.API_KEY) + 4],
         last_four=raw[-4:],
@@ -48,9 +75,6 @@ async def post_api_key(body: ApiKeyIn, caller: Administrator, visit: VisitHere, 
         created_by=caller.principal,
         **body.model_dump(),
     )
-    async with parts.db.transaction(caller.scope) as tx:
-        await give_keys.give_key(tx, visit.actor, key, now)
-    return ApiKeyMade(id=key.id, key=raw)
 
 
 @router.put("/{key_id}", status_code=204)

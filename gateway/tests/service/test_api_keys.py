@@ -44,6 +44,42 @@ async def test_key_is_shown_once_and_kept_as_hash_prefix_and_last_four(house: Ho
     assert shown["last_four"] in record.after
 
 
+async def test_repeated_request_gives_the_same_key_again_and_makes_no_second_one(house: House) -> None:
+    await house.administrator()
+    body = {"title": "Partner", "permissions": WANTED, "store_ids": [str(house.ours)]}
+    once = {"Idempotency-Key": "the form that was open"}
+    async with house.signed_in("boss") as boss, house.browser() as partner:
+        first, again = [await boss.post(f"{API}/api-keys", json=body, headers=once) for _ in range(2)]
+        assert (first.status_code, again.status_code) == (201, 201), again.text
+        assert first.json()["key"].startswith("nck_live_")
+        assert again.json() == first.json()
+        assert (first.headers.get("idempotency-replayed"), again.headers["idempotency-replayed"]) == (None, "true")
+        partner.headers["X-Api-Key"] = again.json()["key"]
+        assert (await partner.get("/api/v1/external/orders/1")).status_code == 200
+        other = await boss.post(f"{API}/api-keys", json={**body, "title": "Other"}, headers=once)
+        problem(other, 422, "idempotency.key_reused")
+        different = await boss.post(f"{API}/api-keys", json=body, headers={"Idempotency-Key": "another form"})
+        assert different.json()["key"] != first.json()["key"]
+    (row,) = await house.service.rows(
+        "select response_body from {schema}.idempotency where resource_id is not null"
+        " and key = 'the form that was open'"
+    )
+    assert first.json()["key"] not in row.response_body
+    (count,) = await house.service.rows("select count(*) as keys from {schema}.api_keys")
+    assert count.keys == 2
+
+
+async def test_repeat_from_another_session_neither_shows_a_wrong_key_nor_makes_a_second_one(house: House) -> None:
+    await house.administrator()
+    body = {"title": "Partner", "permissions": WANTED, "store_ids": [str(house.ours)]}
+    once = {"Idempotency-Key": "the form that was open"}
+    async with house.signed_in("boss") as before, house.signed_in("boss") as after:
+        first = (await before.post(f"{API}/api-keys", json=body, headers=once)).json()
+        assert (await after.post(f"{API}/api-keys", json=body, headers=once)).json() == {"id": first["id"], "key": None}
+        (shown,) = (await after.get(f"{API}/api-keys")).json()["items"]
+    assert shown["last_four"] == first["key"][-4:]
+
+
 async def test_key_opens_the_external_doors_with_its_permissions_and_stores_only(house: House) -> None:
     await house.administrator()
     async with house.signed_in("boss") as boss, house.browser() as partner:

@@ -1,5 +1,7 @@
 """Devices are let in by a code that works once, and put out at any time."""
 
+from datetime import datetime
+
 import httpx
 import pytest
 from gateway.domain.people import Post
@@ -99,6 +101,20 @@ async def test_keeper_sees_and_puts_out_devices_of_own_stores_only(house: House)
         problem(await outside.get(f"{API}/me"), 401, "identity.credential_not_valid")
     async with house.signed_in("olga") as olga:
         problem(await olga.post(f"{API}/enrolments", json=TILL), 403, "identity.not_permitted")
+
+
+async def test_list_says_whose_a_device_is_and_when_it_was_last_here(house: House) -> None:
+    karen = await house.person("karen", Post(house.ours, COURIER))
+    await house.person("gayane", Post(house.ours, MANAGER))
+    async with house.signed_in("gayane") as keeper, house.browser() as phone:
+        token = await enrol(keeper, phone, kind="courier_phone", user_id=str(karen))
+        (idle,) = (await keeper.get(f"{API}/devices")).json()["items"]
+        assert (idle["user_name"], idle["last_seen_at"]) == ("Karen", None)
+        before = house.parts.clock()
+        phone.headers["Authorization"] = f"Bearer {token}"
+        assert (await phone.get(f"{API}/me")).status_code == 200
+        (used,) = (await keeper.get(f"{API}/devices")).json()["items"]
+        assert datetime.fromisoformat(used["last_seen_at"]) >= before
 
 
 async def test_guessing_codes_from_another_page_is_refused(house: House) -> None:
