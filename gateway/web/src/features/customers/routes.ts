@@ -1,22 +1,22 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 
 const customersSearch = z.object({
-  q: z.string().optional().catch(undefined),
-  channel: z
-    .enum(["whatsapp", "telegram", "telegram_bot", "max", "max_bot", "vk", "avito", "hh", "sms", "web_chat"])
-    .optional()
-    .catch(undefined),
-  responsible: z.uuid().optional().catch(undefined),
-  orders: z.enum(["some", "none"]).optional().catch(undefined),
-  quiet: z.number().int().positive().optional().catch(undefined),
-  sort: z.enum(["name", "last_order"]).optional().catch(undefined),
+  q: maybe(z.string()),
+  channel: maybe(
+    z.enum(["whatsapp", "telegram", "telegram_bot", "max", "max_bot", "vk", "avito", "hh", "sms", "web_chat"]),
+  ),
+  responsible: maybe(z.uuid()),
+  orders: maybe(z.enum(["some", "none"])),
+  quiet: maybe(z.int().check(z.positive())),
+  sort: maybe(z.enum(["name", "last_order"])),
 });
 
 const tasksSearch = z.object({
-  tab: z.enum(["mine", "unassigned", "overdue", "done", "cancelled"]).optional().catch(undefined),
-  task: z.uuid().optional().catch(undefined),
+  tab: maybe(z.enum(["mine", "unassigned", "overdue", "done", "cancelled"])),
+  task: maybe(z.uuid()),
 });
 
 const customersRoute = createRoute({

@@ -1,15 +1,13 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 
 const dashboardSearch = z.object({
   /** The day whose profit and loss is shown; today when left out. */
-  day: z.iso.date().optional().catch(undefined),
-  days: z
-    .union([z.literal(14), z.literal(30)])
-    .optional()
-    .catch(undefined),
-  currency: z.string().length(3).optional().catch(undefined),
+  day: maybe(z.iso.date()),
+  days: maybe(z.union([z.literal(14), z.literal(30)])),
+  currency: maybe(z.string().check(z.length(3))),
 });
 
 const dashboardRoute = createRoute({

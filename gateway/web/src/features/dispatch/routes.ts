@@ -1,14 +1,15 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 
 /** `day`: none is today in the store. `open`: the delivery looked at. `run`: the courier whose stops are ordered. */
 const search = z.object({
-  day: z.iso.date().optional().catch(undefined),
-  open: z.uuid().optional().catch(undefined),
-  run: z.uuid().optional().catch(undefined),
-  hide: z.enum(["finished"]).optional().catch(undefined),
-  view: z.enum(["board"]).optional().catch(undefined),
+  day: maybe(z.iso.date()),
+  open: maybe(z.uuid()),
+  run: maybe(z.uuid()),
+  hide: maybe(z.enum(["finished"])),
+  view: maybe(z.enum(["board"])),
 });
 
 const dispatchRoute = createRoute({

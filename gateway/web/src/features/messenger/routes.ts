@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 
 export const VIEWS = ["all", "waiting", "mine", "unassigned", "unread"] as const;
 export const CHANNELS = [
@@ -17,9 +18,9 @@ export const CHANNELS = [
 ] as const;
 
 const messengerSearch = z.object({
-  view: z.enum(VIEWS).optional().catch(undefined),
-  channel: z.enum(CHANNELS).optional().catch(undefined),
-  q: z.string().optional().catch(undefined),
+  view: maybe(z.enum(VIEWS)),
+  channel: maybe(z.enum(CHANNELS)),
+  q: maybe(z.string()),
 });
 
 export type MessengerSearch = z.infer<typeof messengerSearch>;

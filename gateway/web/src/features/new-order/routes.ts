@@ -1,10 +1,11 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 
 const newOrderSearch = z.object({
-  customer: z.uuid().optional().catch(undefined),
-  conversation: z.uuid().optional().catch(undefined),
+  customer: maybe(z.uuid()),
+  conversation: maybe(z.uuid()),
 });
 
 const newOrderRoute = createRoute({

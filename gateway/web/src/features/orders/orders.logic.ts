@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import type {
   OrdersHistoryLine,
   OrdersOrderFilter,
@@ -6,6 +6,7 @@ import type {
   OrdersOrderRow,
   OrdersStage,
 } from "@/api/generated";
+import { maybe } from "@/ui/search";
 
 export const STATUSES = [
   "placed",
@@ -33,8 +34,6 @@ export const PAYMENTS = [
 export const KINDS = ["courier", "pickup"] as const;
 export const WHENS = ["today", "tomorrow", "week", "overdue"] as const;
 export type When = (typeof WHENS)[number];
-
-const maybe = <T extends z.ZodType>(kind: T) => kind.optional().catch(undefined);
 
 /** What the list's address says. */
 export const ordersSearch = z.object({

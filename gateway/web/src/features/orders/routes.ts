@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 import { KINDS, ordersSearch, WHENS } from "./orders.logic";
 
 const ordersRoute = createRoute({
@@ -14,9 +15,9 @@ const boardRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/app/board",
   validateSearch: z.object({
-    kind: z.enum(KINDS).optional().catch(undefined),
-    when: z.enum(WHENS).optional().catch(undefined),
-    florist: z.uuid().optional().catch(undefined),
+    kind: maybe(z.enum(KINDS)),
+    when: maybe(z.enum(WHENS)),
+    florist: maybe(z.uuid()),
   }),
   component: lazyRouteComponent(() => import("./BoardPage")),
 });
@@ -24,7 +25,7 @@ const boardRoute = createRoute({
 const calendarRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/app/calendar",
-  validateSearch: z.object({ day: z.iso.date().optional().catch(undefined) }),
+  validateSearch: z.object({ day: maybe(z.iso.date()) }),
   component: lazyRouteComponent(() => import("./CalendarPage")),
 });
 
@@ -32,8 +33,8 @@ const intakeRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/app/intake",
   validateSearch: z.object({
-    cause: z.enum(["placed", "attention", "hand"]).optional().catch(undefined),
-    order: z.uuid().optional().catch(undefined),
+    cause: maybe(z.enum(["placed", "attention", "hand"])),
+    order: maybe(z.uuid()),
   }),
   component: lazyRouteComponent(() => import("./IntakePage")),
 });
@@ -42,8 +43,8 @@ const orderRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/app/orders/$orderId",
   validateSearch: z.object({
-    tab: z.enum(["timeline", "passport"]).optional().catch(undefined),
-    side: z.enum(["conversation", "customer"]).optional().catch(undefined),
+    tab: maybe(z.enum(["timeline", "passport"])),
+    side: maybe(z.enum(["conversation", "customer"])),
   }),
   component: lazyRouteComponent(() => import("./OrderPage")),
 });

@@ -1,12 +1,13 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 
 const recipesSearch = z.object({
-  q: z.string().optional().catch(undefined),
-  category: z.uuid().optional().catch(undefined),
-  shown: z.enum(["published", "waiting", "not_requested"]).optional().catch(undefined),
-  reason: z.enum(["component_missing", "no_price", "inactive"]).optional().catch(undefined),
+  q: maybe(z.string()),
+  category: maybe(z.uuid()),
+  shown: maybe(z.enum(["published", "waiting", "not_requested"])),
+  reason: maybe(z.enum(["component_missing", "no_price", "inactive"])),
 });
 
 const recipesRoute = createRoute({
@@ -19,7 +20,7 @@ const recipesRoute = createRoute({
 const recipeRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/app/recipes/$recipeId",
-  validateSearch: z.object({ item: z.uuid().optional().catch(undefined) }),
+  validateSearch: z.object({ item: maybe(z.uuid()) }),
   component: lazyRouteComponent(() => import("./RecipePage")),
 });
 

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 
 const settingsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
@@ -36,8 +37,8 @@ const peopleRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "people",
   validateSearch: z.object({
-    q: z.string().optional().catch(undefined),
-    store: z.uuid().optional().catch(undefined),
+    q: maybe(z.string()),
+    store: maybe(z.uuid()),
   }),
   component: lazyRouteComponent(() => import("./people/PeoplePage")),
 });
@@ -58,10 +59,10 @@ const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "audit",
   validateSearch: z.object({
-    action: z.string().optional().catch(undefined),
-    subject_kind: z.string().optional().catch(undefined),
-    subject_id: z.string().optional().catch(undefined),
-    actor: z.string().optional().catch(undefined),
+    action: maybe(z.string()),
+    subject_kind: maybe(z.string()),
+    subject_id: maybe(z.string()),
+    actor: maybe(z.string()),
   }),
   component: lazyRouteComponent(() => import("./people/AuditPage")),
 });
@@ -94,8 +95,8 @@ const webhooksRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "webhooks",
   validateSearch: z.object({
-    webhook: z.uuid().optional().catch(undefined),
-    state: z.enum(["waiting", "delivered", "exhausted"]).optional().catch(undefined),
+    webhook: maybe(z.uuid()),
+    state: maybe(z.enum(["waiting", "delivered", "exhausted"])),
   }),
   component: lazyRouteComponent(() => import("./integrations/WebhooksPage")),
 });

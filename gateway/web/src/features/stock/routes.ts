@@ -1,14 +1,15 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { workspaceRoute } from "@/app/roots";
+import { maybe } from "@/ui/search";
 
 const stockSearch = z.object({
-  q: z.string().optional().catch(undefined),
-  place: z.uuid().optional().catch(undefined),
-  category: z.uuid().optional().catch(undefined),
-  attention: z.enum(["expiring", "past"]).optional().catch(undefined),
-  sort: z.enum(["name", "best_before"]).optional().catch(undefined),
-  product: z.uuid().optional().catch(undefined),
+  q: maybe(z.string()),
+  place: maybe(z.uuid()),
+  category: maybe(z.uuid()),
+  attention: maybe(z.enum(["expiring", "past"])),
+  sort: maybe(z.enum(["name", "best_before"])),
+  product: maybe(z.uuid()),
 });
 
 const stockRoute = createRoute({
