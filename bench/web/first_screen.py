@@ -1,11 +1,11 @@
 """How much script a browser loads before a page shows its first screen: `python -m bench.web.first_screen`.
 
 Reads what the bundler wrote (`make web` first). A page is its entry with everything that imports statically; a screen
-of the workspace is loaded on top of that. Sizes are of gzip, in kB of 1000 bytes; style sheets, fonts and texts are
-not script and not counted. Exit code 1 when a page or a screen with its page is over the target.
+of the workspace is loaded on top of that. Sizes are of the brotli files the gateway hands out (gzip, for browsers that
+read no brotli, is an eighth more), in kB of 1000 bytes; style sheets, fonts and texts are not script and not counted.
+Exit code 1 when a page or a screen with its page is over the target.
 """
 
-import gzip
 import json
 import sys
 import tomllib
@@ -15,8 +15,6 @@ from typing import Any
 
 DIST = Path(__file__).resolve().parents[2] / "gateway/web/dist"
 TARGETS = Path(__file__).with_name("targets.toml")
-LEVEL = 6
-"""Of compression, as proxies do it."""
 Manifest = Mapping[str, Mapping[str, Any]]
 
 
@@ -33,10 +31,14 @@ def loaded_with(manifest: Manifest, name: str) -> set[str]:
 
 
 def weight(manifest: Manifest, chunks: set[str], dist: Path) -> float:
-    """Compressed kB of the scripts among the chunks; each file travels apart."""
+    """Compressed kB of the scripts among the chunks; each file travels apart, the smallest as they are."""
     files = {str(manifest[chunk]["file"]) for chunk in chunks}
-    scripts = [(dist / file).read_bytes() for file in files if file.endswith(".js")]
-    return sum(len(gzip.compress(script, LEVEL, mtime=0)) for script in scripts) / 1000
+    scripts = [dist / file for file in files if file.endswith(".js")]
+    return sum(min(_bytes(script), _bytes(script.with_name(f"{script.name}.br"))) for script in scripts) / 1000
+
+
+def _bytes(file: Path) -> float:
+    return file.stat().st_size if file.exists() else float("inf")
 
 
 def rows(manifest: Manifest, dist: Path) -> Iterator[tuple[str, int, float]]:
@@ -57,7 +59,7 @@ def main() -> int:
         return 2
     most = float(tomllib.loads(TARGETS.read_text())["first_screen"]["kilobytes"])
     over = 0
-    print(f"{'page, and its screens on top':32} {'files':>5} {'kB gzip':>8}   target {most:.0f}")
+    print(f"{'page, and its screens on top':32} {'files':>5} {'kB':>8}   target {most:.0f}")
     for name, files, kilobytes in rows(json.loads(file.read_text()), DIST):
         over += kilobytes > most
         print(f"{name:32} {files:5} {kilobytes:8.1f}   {'OVER' if kilobytes > most else 'ok'}")

@@ -30,6 +30,8 @@ OWN_ASSETS: Final = Path(__file__).parent / "assets"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _EACH_TIME: Final = "no-cache"
 _PLACE_OF_NONCE: Final = "__NARCISS_NONCE__"
+_COMPRESSED: Final = {"br": ".br", "gzip": ".gz"}
+"""Codings the build leaves files in, beside the plain ones; the smallest first."""
 
 
 def _inside(folder: Path, name: str) -> Path | None:
@@ -86,4 +88,15 @@ async def asset(name: str, request: Request) -> Response:
     if file is None:
         raise NotFound(what="file")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return FileResponse(file, media_type=kind, headers={"Cache-Control": _FOREVER if built else _EACH_TIME})
+    headers = {"Cache-Control": _FOREVER if built else _EACH_TIME, "Vary": "Accept-Encoding"}
+    for coding, suffix in _COMPRESSED.items():
+        smaller = file.with_name(file.name + suffix)
+        if coding in _readable(request) and smaller.is_file():
+            return FileResponse(smaller, media_type=kind, headers={**headers, "Content-Encoding": coding})
+    return FileResponse(file, media_type=kind, headers=headers)
+
+
+def _readable(request: Request) -> set[str]:
+    """Content codings the browser takes (RFC 9110, 12.5.3); one of weight 0 it does not."""
+    offered = (word.replace(" ", "").partition(";q=") for word in request.headers.get("Accept-Encoding", "").split(","))
+    return {coding.lower() for coding, _, weight in offered if weight.rstrip("0.") or not weight}

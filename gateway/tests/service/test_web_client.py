@@ -71,6 +71,33 @@ async def test_files_with_a_hash_are_kept_and_others_are_asked_for_again(with_cl
     assert "sandbox" not in policy
 
 
+@pytest.mark.parametrize(
+    ("read", "coding", "sent"),
+    [
+        ("gzip, deflate, br, zstd", "br", b"brotli"),
+        ("gzip;q=1.0, br;q=0", "gzip", b"gzip"),
+        ("BR;q=0.2", "br", b"brotli"),
+        ("identity", None, b"1;"),
+        ("", None, b"1;"),
+    ],
+)
+async def test_the_smallest_file_a_browser_reads_is_sent(
+    with_client: House, built: Path, read: str, coding: str | None, sent: bytes
+) -> None:
+    (built / "assets/index-abc.js.br").write_bytes(b"brotli")
+    (built / "assets/index-abc.js.gz").write_bytes(b"gzip")
+    async with (
+        with_client.browser() as nobody,
+        nobody.stream("GET", "/assets/index-abc.js", headers={"Accept-Encoding": read}) as answer,
+    ):
+        assert b"".join([part async for part in answer.aiter_raw()]) == sent
+    assert answer.headers.get("content-encoding") == coding
+    assert (answer.headers["vary"], answer.headers["content-type"]) == (
+        "Accept-Encoding",
+        "text/javascript; charset=utf-8",
+    )
+
+
 async def test_nothing_beside_the_build_is_handed_out(with_client: House) -> None:
     async with with_client.browser() as nobody:
         for name in ("nothing.js", "%2e%2e/app.py", "..%2fapp.py", ""):
