@@ -52,7 +52,9 @@ export function Loading({ lines = 6 }: { lines?: number }) {
   );
 }
 
-/** What happened, in words, and a way to try again. */
+const FORBIDDEN = 403;
+
+/** What happened, in words, and a way to try again where another try may end otherwise. */
 export function Trouble({ error, retry, busy }: { error: unknown; retry?: () => unknown; busy?: boolean }) {
   const { t } = useTranslation();
   const text = useProblemText();
@@ -66,7 +68,7 @@ export function Trouble({ error, retry, busy }: { error: unknown; retry?: () => 
       icon={<IconPlugConnectedX size={18} />}
       title={text(problem)}
     >
-      {retry && (
+      {retry && problem.status !== FORBIDDEN && (
         <Group mt={4}>
           <Button variant="default" loading={busy} onClick={() => retry()}>
             {t("tryAgain")}

@@ -22,10 +22,12 @@ export function Page({ title, tools, actions, fill = false, children }: PageProp
     <Box className={fill ? classes.filled : classes.page}>
       <Group className={classes.head} gap="sm" wrap="wrap">
         <Title order={1}>{title}</Title>
-        <Group gap="xs" flex={1} wrap="wrap">
+        <Group className={classes.tools} gap="xs" wrap="wrap">
           {tools}
         </Group>
-        <Group gap="xs">{actions}</Group>
+        <Group className={classes.actions} gap="xs">
+          {actions}
+        </Group>
       </Group>
       <Panel>{fill ? <Box className={classes.rest}>{children}</Box> : children}</Panel>
     </Box>

@@ -1,4 +1,4 @@
-import { AppShell, Badge, Burger, Button, Group, Kbd, ScrollArea, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, AppShell, Badge, Burger, Button, Group, Kbd, ScrollArea, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconPlus, IconSearch } from "@tabler/icons-react";
@@ -45,10 +45,14 @@ export function Shell() {
           <LiveMark />
           <Group ml="auto" gap={6} wrap="nowrap">
             {may("orders.place") && (
-              <Button component={Link} to="/app/new-order" leftSection={<IconPlus size={15} />}>
-                {t("nav.newOrder")}
+              <Button component={Link} to="/app/new-order" aria-label={t("nav.newOrder")} className={classes.newOrder}>
+                <IconPlus size={15} aria-hidden />
+                <span>{t("nav.newOrder")}</span>
               </Button>
             )}
+            <ActionIcon hiddenFrom="sm" size={30} aria-label={t("search")} onClick={spotlight.open}>
+              <IconSearch size={18} />
+            </ActionIcon>
             <Notices />
             <Account />
           </Group>

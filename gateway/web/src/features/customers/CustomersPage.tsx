@@ -101,7 +101,7 @@ function Filters({ search, change, storeId }: FiltersProps) {
         leftSection={<IconSearch size={14} />}
       />
       <Select
-        w={112}
+        w={130}
         clearable
         aria-label={t("filter.channel")}
         placeholder={t("filter.channel")}

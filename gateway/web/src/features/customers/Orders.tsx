@@ -45,12 +45,12 @@ export function Orders({ card }: { card: CrmCustomerCard }) {
                     {order.number}
                   </Link>
                 </Table.Td>
-                <Table.Td>{order.placed_at ? format.dateTime(order.placed_at) : "–"}</Table.Td>
+                <Table.Td style={{ whiteSpace: "nowrap" }}>
+                  {order.placed_at ? format.dateTime(order.placed_at) : "–"}
+                </Table.Td>
                 <Table.Td>{order.recipient_name || "–"}</Table.Td>
                 <Table.Td>
-                  <Badge miw="max-content" color={ENDED.has(order.status) ? "gray" : "stem"}>
-                    {t(`status.${order.status}`)}
-                  </Badge>
+                  <Badge color={ENDED.has(order.status) ? "gray" : "stem"}>{t(`status.${order.status}`)}</Badge>
                 </Table.Td>
                 <Table.Td ta="right">{format.money(order.total)}</Table.Td>
               </Table.Tr>

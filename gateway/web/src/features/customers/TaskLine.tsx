@@ -78,10 +78,12 @@ export function TaskLine({ task, onOpen, brief = false }: TaskLineProps) {
         {task.assignee_name || t("tasks.nobody")}
       </Text>
       <div>{due}</div>
-      <Group gap={8}>
+      <Group gap={8} className={classes.about}>
         {task.customer_id && (
           <Link to="/app/customers/$customerId" params={{ customerId: task.customer_id }} className={classes.plain}>
-            <Text size="sm">{task.customer_name}</Text>
+            <Text size="sm" lineClamp={2}>
+              {task.customer_name}
+            </Text>
           </Link>
         )}
         {task.order_id && (

@@ -46,28 +46,30 @@ export function Header({ conversation, onMarkUnread, onBack, onAbout }: Props) {
   });
   const writes = may("messenger.write");
   return (
-    <Group className={classes.header} gap="sm" wrap="nowrap">
-      {onBack && (
-        <ActionIcon className={classes.back} aria-label={t("back")} onClick={onBack}>
-          <IconArrowLeft size={18} />
-        </ActionIcon>
-      )}
-      <ChannelIcon channel={conversation.channel} size={20} />
-      <div className={classes.who}>
-        <Text fw={650} truncate component="h2">
-          {conversation.title}
-        </Text>
-        <Text size="xs" c="dimmed" truncate>
-          {conversation.profile_title}
-          {conversation.waiting_since && (
-            <>
-              {" · "}
-              <Waiting since={conversation.waiting_since} />
-            </>
-          )}
-        </Text>
-      </div>
-      <Group gap={6} wrap="nowrap" ml="auto">
+    <Group className={classes.header} gap="xs" wrap="wrap">
+      <Group className={classes.name} gap="sm" wrap="nowrap">
+        {onBack && (
+          <ActionIcon className={classes.back} aria-label={t("back")} onClick={onBack}>
+            <IconArrowLeft size={18} />
+          </ActionIcon>
+        )}
+        <ChannelIcon channel={conversation.channel} size={20} />
+        <div className={classes.who}>
+          <Text fw={650} truncate component="h2">
+            {conversation.title}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {conversation.waiting_since && (
+              <>
+                <Waiting since={conversation.waiting_since} />
+                {" · "}
+              </>
+            )}
+            {conversation.profile_title}
+          </Text>
+        </div>
+      </Group>
+      <Group gap={6} wrap="wrap" ml="auto">
         {writes && conversation.waiting_since && (
           <Button
             variant="default"

@@ -3,29 +3,36 @@ import { IconAlertTriangle, IconHelpHexagon } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { OrdersOrderRow } from "@/api/generated";
 import { colourOf, paymentColour } from "./orders.logic";
+import classes from "./orders.module.css";
 
 export function StatusBadge({ status }: { status: OrdersOrderRow["status"] }) {
   const { t } = useTranslation("orders");
-  return <Badge color={colourOf(status)}>{t(`status.${status}`)}</Badge>;
+  return (
+    <Badge className={classes.whole} color={colourOf(status)}>
+      {t(`status.${status}`)}
+    </Badge>
+  );
 }
 
 export function PaymentBadge({ state }: { state: OrdersOrderRow["payment_state"] }) {
   const { t } = useTranslation("orders");
-  return <Badge color={paymentColour(state)}>{t(`payment.${state}`)}</Badge>;
+  return (
+    <Badge className={classes.whole} color={paymentColour(state)}>
+      {t(`payment.${state}`)}
+    </Badge>
+  );
 }
 
 /** What about an order needs a person, in words and not by colour alone. */
-export function Troubles({ row, short }: { row: Pick<OrdersOrderRow, "attention" | "asks_buyer">; short?: boolean }) {
+export function Troubles({ row }: { row: Pick<OrdersOrderRow, "attention" | "asks_buyer"> }) {
   const { t } = useTranslation("orders");
   if (!row.attention && !row.asks_buyer) return null;
   return (
     <Group gap={4} wrap="nowrap">
       {row.attention && (
-        <Tooltip label={t(`problem.${row.attention}`)} disabled={!short}>
-          <Badge color="red" leftSection={<IconAlertTriangle size={12} aria-hidden />} maw={short ? 130 : undefined}>
-            {t(`problem.${row.attention}`)}
-          </Badge>
-        </Tooltip>
+        <Badge color="red" leftSection={<IconAlertTriangle size={12} aria-hidden />} className={classes.whole}>
+          {t(`problem.${row.attention}`)}
+        </Badge>
       )}
       {row.asks_buyer && (
         <Tooltip label={t("list.asksBuyer")}>

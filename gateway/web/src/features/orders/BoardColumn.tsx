@@ -128,7 +128,7 @@ function Card({
       )}
       <Group gap={4} mt={3}>
         {isOwed(order) && <PaymentBadge state={order.payment_state} />}
-        <Troubles row={order} short />
+        <Troubles row={order} />
       </Group>
     </article>
   );

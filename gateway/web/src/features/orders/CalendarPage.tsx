@@ -51,7 +51,7 @@ export default function CalendarPage() {
         </Group>
       }
     >
-      <div className={classes.split}>
+      <div className={`${classes.split} ${classes.flowing}`}>
         <div className={classes.scroll}>
           <Loaded query={query}>
             {() => <Month grid={grid} day={day} today={today} loads={loads} onOpen={open} />}
@@ -159,9 +159,11 @@ function Day({ store, day, load }: { store: string | undefined; day: string; loa
         {total(load, "orders") > 0 && (
           <>
             <Badge variant="default">{t("calendar.count", { count: total(load, "orders") })}</Badge>
-            <Badge variant="default">
-              {t("calendar.hours", { hours: format.number(total(load, "minutes") / MINUTES, 1) })}
-            </Badge>
+            {total(load, "minutes") > 0 && (
+              <Badge variant="default">
+                {t("calendar.hours", { hours: format.number(total(load, "minutes") / MINUTES, 1) })}
+              </Badge>
+            )}
           </>
         )}
       </Group>
@@ -176,7 +178,7 @@ function Day({ store, day, load }: { store: string | undefined; day: string; loa
                 {format.time(slot.starts_at)}–{format.time(slot.ends_at)}
               </Text>
               <Progress flex={1} size="lg" value={(100 * slot.orders) / most} aria-hidden />
-              <Text size="xs" w={240} c="dimmed">
+              <Text size="xs" w={{ base: 150, sm: 270 }} c="dimmed">
                 {t("calendar.count", { count: slot.orders })}, {t("calendar.couriers", { count: slot.by_courier })},{" "}
                 {t("calendar.made", { made: slot.assembled, all: slot.orders })}
               </Text>

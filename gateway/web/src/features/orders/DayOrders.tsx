@@ -22,7 +22,7 @@ export function DayOrders({ rows, more }: DayProps) {
       <Table aria-label={t("calendar.orders")}>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={row.id}>
+            <Table.Tr key={row.id} className={classes.dayRow}>
               <Table.Td className={`numbers ${classes.nowrap}`}>
                 {row.window_start && row.window_end
                   ? `${format.time(row.window_start)}–${format.time(row.window_end)}`
@@ -43,9 +43,9 @@ export function DayOrders({ rows, more }: DayProps) {
                     .join(", ")}
                 </Text>
               </Table.Td>
-              <Table.Td>
+              <Table.Td className={classes.dayState}>
                 <StatusBadge status={row.status} />
-                <Troubles row={row} short />
+                <Troubles row={row} />
               </Table.Td>
             </Table.Tr>
           ))}

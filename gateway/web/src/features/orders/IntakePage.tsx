@@ -44,7 +44,7 @@ export default function IntakePage() {
         />
       }
     >
-      <div className={classes.split}>
+      <div className={`${classes.split} ${order ? "" : classes.alone}`}>
         <div className={classes.list}>
           <Loaded
             query={query}

@@ -26,7 +26,7 @@ export function OrdersFilters({ search, change, count }: FiltersProps) {
     <>
       <Search value={search.q ?? ""} onLook={(q) => change({ q: q || undefined })} />
       <Select
-        w={130}
+        w={140}
         aria-label={t("list.promise")}
         placeholder={t("when.any")}
         clearable
@@ -56,7 +56,7 @@ export function OrdersFilters({ search, change, count }: FiltersProps) {
         onChange={(some) => change({ status: some.length ? STATUSES.filter((one) => some.includes(one)) : undefined })}
       />
       <Select
-        w={140}
+        w={165}
         aria-label={t("page.money")}
         placeholder={t("list.anyPayment")}
         clearable
@@ -65,7 +65,7 @@ export function OrdersFilters({ search, change, count }: FiltersProps) {
         onChange={(pay) => change({ pay: pay ? PAYMENTS.filter((one) => one === pay) : undefined })}
       />
       <Select
-        w={130}
+        w={165}
         aria-label={t("page.delivery")}
         placeholder={t("list.anyKind")}
         clearable

@@ -130,7 +130,7 @@ function Figures({ store, item }: { store: string; item: InventorySheetItemOut }
           </Text>
           <Group gap={6}>
             <Text fw={650}>{format.money(item.earned)}</Text>
-            <Margin item={item} />
+            {item.earned && <Margin item={item} />}
           </Group>
         </div>
       </div>

@@ -38,7 +38,7 @@ function List({ items }: { items: AnalyticsIncident[] }) {
   const { stores } = useMe();
   const clearing = useAct(clearIncident, "incidents", t("incident.cleared"));
   return (
-    <Table verticalSpacing="xs">
+    <Table verticalSpacing="xs" className={classes.records}>
       <Table.Tbody>
         {items.map((one) => (
           <Table.Tr key={one.id} style={{ verticalAlign: "top" }}>

@@ -40,7 +40,7 @@ export default function AuditPage() {
     >
       <Loaded query={query} isEmpty={() => items.length === 0} empty={<Empty title={t("audit.none")} />}>
         {() => (
-          <Table verticalSpacing="xs">
+          <Table verticalSpacing="xs" className={classes.records}>
             <Table.Tbody>
               {items.map((record) => (
                 <Line key={record.id} record={record} narrow={narrow} />
