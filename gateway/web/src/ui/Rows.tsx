@@ -1,7 +1,7 @@
 import { Box, Center, Loader } from "@mantine/core";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 type RowsProps<T> = {
@@ -16,9 +16,13 @@ type RowsProps<T> = {
   children: (item: T, index: number) => ReactNode;
 };
 
-/** A list of any length: only the rows in sight are drawn, and the next page is fetched before its end is reached. */
-export function Rows<T>({ label, items, keyOf, height, more, head, children }: RowsProps<T>) {
+/**
+ * A list of any length: only the rows in sight are drawn, in pieces between which the page answers to hands, and the
+ * next page is fetched before its end is reached.
+ */
+export function Rows<T>({ label, items: known, keyOf, height, more, head, children }: RowsProps<T>) {
   const { t } = useTranslation();
+  const items = useDeferredValue(known, []);
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: items.length,
@@ -28,7 +32,7 @@ export function Rows<T>({ label, items, keyOf, height, more, head, children }: R
       const item = items[index];
       return item === undefined ? index : keyOf(item);
     },
-    overscan: 12,
+    overscan: 6,
   });
   const drawn = rows.getVirtualItems();
   const last = drawn.at(-1)?.index ?? 0;
