@@ -20,6 +20,7 @@ from gateway.settings import GatewaySettings
 log = structlog.get_logger()
 Document = dict[str, Any]
 _NOBODY = Caller(SubjectKind.PUBLIC, "documents", Scope.among(()))
+_SCHEMAS = "#/components/schemas/"
 PUBLISHED = Path(str(contracts.events.__file__)).parents[2] / "published"
 
 
@@ -100,14 +101,11 @@ def _operations(context: str, operations: Document) -> Document:
 
 
 def _renamed(value: Any, context: str) -> Any:
-    """The same with every reference to a schema pointing to the schema under its context's name."""
+    """The same with every reference to a schema ($ref, mapping of a discriminator) under its context's name."""
     if isinstance(value, dict):
-        return {
-            key: item.replace("#/components/schemas/", f"#/components/schemas/{context}.")
-            if key == "$ref" and isinstance(item, str)
-            else _renamed(item, context)
-            for key, item in value.items()
-        }
+        return {key: _renamed(item, context) for key, item in value.items()}
     if isinstance(value, list):
         return [_renamed(item, context) for item in value]
+    if isinstance(value, str) and value.startswith(_SCHEMAS):
+        return f"{_SCHEMAS}{context}.{value.removeprefix(_SCHEMAS)}"
     return value
