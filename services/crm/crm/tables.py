@@ -80,7 +80,13 @@ search = Table(
 )
 """What a customer can be found by: words in lower case, each with a space before it (see domain/words.py). Those who
 were merged into somebody else are not here."""
-Index("ix_customer_search_words", search.c.words, postgresql_using="gin", postgresql_ops={"words": "ext.gin_trgm_ops"})
+Index(
+    "ix_customer_search_stores_words",
+    search.c.store_ids,
+    search.c.words,
+    postgresql_using="gin",
+    postgresql_ops={"words": "ext.gin_trgm_ops"},
+)
 conversations = Table(
     "conversations",
     metadata,
