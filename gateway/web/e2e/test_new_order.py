@@ -1,15 +1,19 @@
 """An order is taken in one panel; customers are edited by two, merged and parted; tasks are ticked."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
-from gateway.web.e2e.people import Person, Surfaces
+from gateway.web.e2e.people import TABLET, Person, Surfaces
+from gateway.web.e2e.test_florist import bouquet_for_the_florists
+from gateway.web.e2e.test_messenger import begins
 
 pytestmark = [pytest.mark.platform, pytest.mark.servers]
+MOST_TABS = 40
 
 
 def unlikely(name: str) -> str:
@@ -75,9 +79,9 @@ async def test_an_order_half_taken_survives_the_window_and_gives_its_stems_back(
     page = anna.page
     await anna.goes_to("/app/new-order")
     await page.get_by_role("group", name="Что есть сейчас").get_by_role("button").first.click()
-    await page.get_by_label("Текст открытки").fill("Люблю")
     await expect(page.get_by_text("Цветы отложены")).to_be_visible()
     await expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    await page.get_by_label("Текст открытки").fill("Люблю")
     await page.reload()
     await expect(page.get_by_label("Текст открытки")).to_have_value("Люблю")
     await expect(page.get_by_text("Цветы отложены")).to_be_visible()
@@ -87,6 +91,131 @@ async def test_an_order_half_taken_survives_the_window_and_gives_its_stems_back(
         await page.get_by_role("button", name="Начать заново").click()
     assert (await given.value).status == 204
     await expect(page.get_by_label("Текст открытки")).to_have_value("")
+
+
+async def test_when_the_stems_are_held_no_longer_it_is_told_and_they_are_held_again(surfaces: Surfaces) -> None:
+    anna = await surfaces.person("sales-tverskaya")
+    page = anna.page
+    await page.clock.install()
+    await anna.goes_to("/app/new-order")
+    await page.get_by_role("group", name="Что есть сейчас").get_by_role("button").first.click()
+    await expect(page.get_by_text("Цветы отложены")).to_be_visible()
+    await page.clock.fast_forward("30:00")
+    over = page.get_by_role("alert").filter(has_text="Время вышло")
+    await expect(over).to_be_visible()
+    await page.clock.set_system_time(datetime.now(UTC))
+    async with page.expect_response(lambda answer: "/holds" in answer.url and answer.ok) as held:
+        await over.get_by_role("button", name="Отложить").click()
+    assert (await held.value).request.method in {"PUT", "POST"}
+    await expect(page.get_by_role("timer")).to_be_visible()
+    await page.get_by_role("button", name="Начать заново").click()
+    await expect(page.get_by_role("timer")).to_be_hidden()
+
+
+async def goes_by_tab_to(page: Page, wanted: Locator) -> None:
+    """Tab, as often as a patient person would."""
+    await expect(wanted).to_be_visible()
+    for _ in range(MOST_TABS):
+        if await wanted.evaluate("one => one === document.activeElement"):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"{MOST_TABS} times Tab did not lead to {wanted}")
+
+
+async def says_where_by_keyboard(page: Page) -> None:
+    """Recipient and address are typed; what is asked for next is found by the keys that place the order."""
+    keys = page.keyboard
+    await keys.press("Alt+3")
+    await keys.type("Мария Ивановна")
+    await keys.press("Control+Enter")
+    await expect(page.get_by_placeholder("Улица, дом")).to_be_focused()
+    await keys.type("Тверская, 7")
+    await keys.press("Escape")
+    await keys.press("Control+Enter")
+    zone = page.get_by_role("combobox", name="Зона доставки")
+    await expect(zone).to_be_focused()
+    await keys.press("ArrowDown")
+    await keys.press("ArrowDown")
+    await keys.press("Enter")
+    await expect(zone).not_to_have_value("")
+    times = page.get_by_role("group", name="Время").get_by_role("button")
+    await expect(times.first).to_be_visible()
+    await keys.press("Control+Enter")
+    await expect(times.first).to_be_focused()
+    await keys.press("End")
+    await expect(times.last).to_be_focused()
+    await keys.press("Enter")
+    await expect(times.last).to_have_attribute("aria-pressed", "true")
+
+
+async def test_an_order_is_taken_from_a_conversation_by_keyboard_alone(surfaces: Surfaces) -> None:
+    anna = await surfaces.person("sales-tverskaya")
+    await anna.goes_to("/app/messenger")
+    name = unlikely("Ольга")
+    await begins(surfaces, name, "Хочу что-нибудь нежное, до трёх тысяч")
+    page, keys = anna.page, anna.page.keyboard
+    row = page.get_by_role("button").filter(has_text=name)
+    await expect(row).to_be_visible()
+    await row.focus()
+    await keys.press("Enter")
+    await goes_by_tab_to(page, page.get_by_role("button", name="Новый заказ", exact=True).last)
+    await keys.press("Enter")
+    goods = page.get_by_role("textbox", name="Букет или товар")
+    await expect(goods).to_be_focused()
+    await expect(page.get_by_role("region", name="Покупатель").get_by_text(name)).to_be_visible()
+    first = page.get_by_role("group", name="Что есть сейчас").get_by_role("button").first
+    await expect(first).to_be_visible()
+    await keys.press("ArrowDown")
+    await expect(first).to_be_focused()
+    await keys.press("Enter")
+    await expect(page.get_by_role("timer")).to_be_visible()
+    await keys.press("Alt+2")
+    await keys.press("Shift+Tab")
+    await keys.press("Enter")
+    await expect(page.get_by_label("Пожелания")).to_be_focused()
+    await keys.type("Нежный, без лилий")
+    await keys.press("Tab")
+    await keys.type("3000")
+    await says_where_by_keyboard(page)
+    await keys.press("Alt+4")
+    await keys.type("С днём рождения!")
+    await expect(page.get_by_role("button", name="Оформить заказ")).to_be_enabled()
+    await keys.press("Control+Enter")
+    await expect(page.get_by_role("heading", name="оформлен")).to_be_visible()
+    await expect(page.get_by_role("button", name="Следующий заказ")).to_be_focused()
+    [order] = (await anna.get(f"/api/orders/v1/orders?q={name.split()[1]}"))["items"]
+    card = await anna.get(f"/api/orders/v1/orders/{order['id']}")
+    assert card["conversation_id"] is not None
+    assert [(line["wishes"], line["budget"] and line["budget"]["amount"]) for line in card["lines"]] == [
+        ("", None),
+        ("Нежный, без лилий", 300_000),
+    ]
+
+
+async def test_a_bouquet_in_words_is_composed_within_its_budget_from_what_is_there(surfaces: Surfaces) -> None:
+    """S53: the florist reads words and money, chooses stems, and exactly these leave the stock."""
+    seller = await surfaces.person("sales-tverskaya")
+    budget = {"amount": 300_000, "currency": "RUB"}
+    words = {"kind": "custom_bouquet", "quantity": "1.000", "wishes": "Нежный,  без лилий", "budget": budget}
+    order = await bouquet_for_the_florists(seller, lines=[words])
+    olga = await surfaces.person("florist-tverskaya", size=TABLET)
+    page = olga.page
+    await olga.goes_to(f"/app/florist?order={order['id']}")
+    await expect(page.locator("main").get_by_text("Нежный,  без лилий")).to_be_visible()
+    await expect(page.locator("main").get_by_text(re.compile(r"Бюджет: 3\s000"))).to_be_visible()
+    await page.get_by_role("button", name="Взять в работу").click()
+    await page.get_by_role("button", name="Готово", exact=True).click()
+    vase = page.get_by_role("dialog")
+    told = vase.get_by_role("status").filter(has_text="Выбрано")
+    await expect(told).to_have_text(re.compile(r"на 0\s₽ из 3\s000"))
+    await vase.get_by_role("button", name=re.compile("есть")).first.click()
+    await expect(told).not_to_have_text(re.compile(r"на 0\s₽"))
+    await vase.get_by_role("button", name="Состав верный, готово").click()
+    await expect(vase).to_be_hidden()
+    card = await seller.get(f"/api/orders/v1/orders/{order['id']}")
+    [assembly] = card["assemblies"]
+    [chosen] = assembly["composition"]
+    assert (card["status"], card["total"], chosen["quantity"]) == ("ready_for_courier", budget, "1.000")
 
 
 async def test_two_people_edit_one_customer_and_lose_nothing(surfaces: Surfaces) -> None:

@@ -33,6 +33,7 @@ export function AddressFields({ draft, change, storeId }: AddressProps) {
         size="xs"
         label={t("address.text")}
         placeholder={t("address.hint")}
+        data-asks="address"
         value={place.text}
         data={[...lines.keys()]}
         filter={({ options }) => options}
@@ -77,6 +78,7 @@ function ZoneFields({ draft, change, storeId }: AddressProps) {
           flex={1}
           label={t("address.zone")}
           placeholder={t("address.zoneHint")}
+          data-asks="zone"
           data={zones.map((zone) => ({
             value: zone.id,
             label: `${zone.properties.title} · ${format.money(zone.properties.fee)}`,

@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Group, Stack, Text, TextInput, Title, Toolti
 import { IconExternalLink, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { Ref } from "react";
+import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
 import { CustomerPicker } from "../customers/CustomerPicker";
@@ -17,14 +17,29 @@ const MOST_SAME = 3;
 
 type SectionProps = { draft: Draft; change: Change };
 
+type BuyerProps = SectionProps & {
+  inputRef: RefObject<HTMLInputElement | null>;
+  /** Where the one who types goes on. */
+  onAsk: (what: "buyer" | "items") => void;
+};
+
 /** Who pays: found while typing, or somebody new by name and phone. */
-export function BuyerSection({ draft, change, inputRef }: SectionProps & { inputRef: Ref<HTMLInputElement> }) {
+export function BuyerSection({ draft, change, inputRef, onAsk }: BuyerProps) {
   const { t } = useTranslation("newOrder");
   const { buyer } = draft;
   const set = (part: Partial<Draft["buyer"]>) => change((now) => ({ buyer: { ...now.buyer, ...part } }));
   const beginNew = (typed: string) => {
     const isPhone = /^[\d\s+()-]+$/.test(typed);
     set({ customerId: null, name: isPhone ? "" : typed, phone: isPhone ? typed : "" });
+    onAsk("buyer");
+  };
+  const know = (known: Draft["buyer"]) => {
+    set(known);
+    onAsk("items");
+  };
+  const forget = () => {
+    change({ buyer: { customerId: null, name: "", phone: "" }, forBuyer: false });
+    setTimeout(() => inputRef.current?.focus());
   };
   return (
     <section className={classes.section} aria-label={t("buyer.title")}>
@@ -32,34 +47,33 @@ export function BuyerSection({ draft, change, inputRef }: SectionProps & { input
         {t("buyer.title")}
       </Title>
       {buyer.customerId ? (
-        <KnownBuyer
-          buyer={buyer}
-          forget={() => change({ buyer: { customerId: null, name: "", phone: "" }, forBuyer: false })}
-        />
+        <KnownBuyer buyer={buyer} forget={forget} />
       ) : (
         <Stack gap="xs">
           <CustomerPicker
             label={t("buyer.find")}
             inputRef={inputRef}
-            onPick={({ id, name, phone }) => set({ customerId: id, name, phone })}
+            onPick={({ id, name, phone }) => know({ customerId: id, name, phone })}
             onNew={beginNew}
           />
           <Group grow gap="xs" align="start">
             <TextInput
               label={t("buyer.name")}
+              data-asks={buyer.name.trim() ? undefined : "buyer"}
               value={buyer.name}
               onChange={(event) => set({ name: event.currentTarget.value })}
               autoComplete="off"
             />
             <TextInput
               label={t("phone")}
+              data-asks={buyer.name.trim() && !buyer.phone.trim() ? "buyer" : undefined}
               type="tel"
               value={buyer.phone}
               onChange={(event) => set({ phone: event.currentTarget.value })}
               autoComplete="off"
             />
           </Group>
-          <SamePhone phone={buyer.phone} onPick={(one) => set(one)} />
+          <SamePhone phone={buyer.phone} onPick={know} />
           {buyer.name.trim() && (
             <Text size="xs" c="dimmed">
               {t("buyer.willBeMade")}

@@ -2,13 +2,13 @@ import { ActionIcon, Combobox, Group, NumberInput, Stack, Text, Textarea, TextIn
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
 import { useTitle } from "@/ui/titles";
 import { Quantity } from "./ItemsSection";
 import { goods } from "./newOrder.api";
-import { type Item, type Stem, withStem } from "./newOrder.logic";
+import { type Item, isDescribed, minor, type Stem, stemsWorth, withStem } from "./newOrder.logic";
 import classes from "./newOrder.module.css";
 
 type CustomProps = { item: Item; storeId: string; currency: string; onChange: (part: Partial<Item>) => void };
@@ -26,6 +26,7 @@ export function CustomBouquet({ item, storeId, currency, onChange }: CustomProps
           flex={1}
           label={t("custom.wishes")}
           placeholder={t("custom.wishesHint")}
+          data-asks={isDescribed(item) || item.wishes.trim() ? undefined : "words"}
           value={item.wishes}
           onChange={(event) => onChange({ wishes: event.currentTarget.value })}
           maxLength={2000}
@@ -33,6 +34,7 @@ export function CustomBouquet({ item, storeId, currency, onChange }: CustomProps
         <NumberInput
           w={120}
           label={t("custom.budget", { currency })}
+          data-asks={isDescribed(item) || !item.wishes.trim() ? undefined : "words"}
           description={item.stems.length > 0 ? t("custom.orSum") : undefined}
           value={item.budget ?? ""}
           onChange={(value) => onChange({ budget: typeof value === "number" && value > 0 ? value : null })}
@@ -59,8 +61,23 @@ export function CustomBouquet({ item, storeId, currency, onChange }: CustomProps
           </ActionIcon>
         </div>
       ))}
+      {item.stems.length > 0 && <Worth item={item} currency={currency} />}
       <StemSearch storeId={storeId} onAdd={(stem) => onChange({ stems: withStem(item.stems, stem) })} />
     </Stack>
+  );
+}
+
+/** What the named stems cost one by one, beside what the bouquet may cost. */
+function Worth({ item, currency }: { item: Item; currency: string }) {
+  const { t } = useTranslation("newOrder");
+  const format = useFormat();
+  const worth = stemsWorth(item.stems);
+  const over = item.budget ? worth - minor(item.budget, currency).amount : 0;
+  return (
+    <Text size="xs" c="dimmed" className={over > 0 ? classes.alarm : "numbers"}>
+      {t("custom.worth", { sum: format.money({ amount: worth, currency }) })}
+      {over > 0 && ` · ${t("custom.over", { sum: format.money({ amount: over, currency }) })}`}
+    </Text>
   );
 }
 
@@ -72,6 +89,11 @@ function StemSearch({ storeId, onAdd }: { storeId: string; onAdd: (stem: Stem) =
   const [wanted] = useDebouncedValue(typed.trim(), 150);
   const list = useCombobox({ onDropdownClose: () => list.resetSelectedOption() });
   const { data } = useQuery({ ...goods(storeId, wanted, ["product"]), enabled: list.dropdownOpened });
+  const { selectFirstOption } = list;
+  // Enter takes the best hit for what was typed.
+  useEffect(() => {
+    if (data && wanted) selectFirstOption();
+  }, [data, wanted, selectFirstOption]);
   return (
     <Combobox
       store={list}

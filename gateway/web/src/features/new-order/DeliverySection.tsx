@@ -54,6 +54,7 @@ export function DeliverySection({
               <TextInput
                 ref={inputRef}
                 label={t("recipient.name")}
+                data-asks="recipient"
                 value={draft.recipient.name}
                 onChange={(event) => setRecipient({ name: event.currentTarget.value })}
                 autoComplete="off"

@@ -2,14 +2,16 @@ import { Button, Group, Loader, SegmentedControl, Text, TextInput, Title, Unstyl
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch, IconWand } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type Ref, useRef, useState } from "react";
+import { type MouseEvent, type Ref, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InventorySellableOut } from "@/api/generated";
 import { useFormat } from "@/app/me";
+import { goAlong } from "@/ui/arrows";
 import { newKey } from "@/ui/keys";
 import { Trouble } from "@/ui/Loaded";
 import { Photo } from "@/ui/Photo";
 import { useTitle } from "@/ui/titles";
+import { focusSoon } from "./asks";
 import { goods } from "./newOrder.api";
 import { type Draft, type Item, steadied, withItem } from "./newOrder.logic";
 import classes from "./newOrder.module.css";
@@ -53,10 +55,15 @@ type GoodsProps = { draft: Draft; change: Change; storeId: string; inputRef: Ref
 export function GoodsSection({ draft, change, storeId, inputRef }: GoodsProps) {
   const { t } = useTranslation("newOrder");
   const [kind, setKind] = useState<"bouquets" | "products">("bouquets");
+  const list = useRef<HTMLFieldSetElement>(null);
   const [typed, setTyped] = useState("");
   const [wanted] = useDebouncedValue(typed.trim(), LOOK_MS);
   const query = useQuery(goods(storeId, wanted, [...(kind === "bouquets" ? BOUQUETS : PRODUCTS)]));
   const add = (item: Item) => change((now) => ({ items: withItem(now.items, item) }));
+  const takeMadeUp = (event: MouseEvent<HTMLButtonElement>) => {
+    add(madeUp());
+    focusSoon(event.currentTarget.form, "words");
+  };
   const take = (good: InventorySellableOut) => add(itemOf(good));
   const shown = useSteady(`${kind} ${wanted}`, query.isPlaceholderData ? undefined : query.data);
   const first = shown.find((good) => (good.available ?? 0) > 0);
@@ -65,7 +72,7 @@ export function GoodsSection({ draft, change, storeId, inputRef }: GoodsProps) {
     <section className={classes.section} aria-label={t("goods.title")}>
       <Group justify="space-between" mb="xs">
         <Title order={3}>{t("goods.title")}</Title>
-        <Button variant="light" leftSection={<IconWand size={15} />} onClick={() => add(madeUp())}>
+        <Button variant="light" leftSection={<IconWand size={15} />} onClick={takeMadeUp}>
           {t("goods.custom")}
         </Button>
       </Group>
@@ -79,7 +86,12 @@ export function GoodsSection({ draft, change, storeId, inputRef }: GoodsProps) {
           rightSection={query.isFetching ? <Loader size={12} /> : null}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
+          data-asks="items"
           onKeyDown={(event) => {
+            if (event.key === "ArrowDown") {
+              event.preventDefault();
+              list.current?.querySelector("button")?.focus();
+            }
             if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !first || wanted !== typed.trim()) return;
             event.preventDefault();
             take(first);
@@ -103,9 +115,15 @@ export function GoodsSection({ draft, change, storeId, inputRef }: GoodsProps) {
           {t(wanted ? "goods.nothingFound" : "goods.nothing")}
         </Text>
       )}
-      <fieldset className={classes.goods} aria-label={t("goods.list")}>
-        {shown.map((good) => (
-          <Good key={good.id} good={good} chosen={chosen.has(good.id)} onTake={() => take(good)} />
+      <fieldset ref={list} className={classes.goods} aria-label={t("goods.list")} onKeyDown={goAlong}>
+        {shown.map((good, place) => (
+          <Good
+            key={good.id}
+            good={good}
+            chosen={chosen.has(good.id)}
+            tabStop={place === 0}
+            onTake={() => take(good)}
+          />
         ))}
       </fieldset>
     </section>
@@ -127,7 +145,9 @@ function useSteady(search: string, found: InventorySellableOut[] | undefined): I
   return seen.current.shown;
 }
 
-function Good({ good, chosen, onTake }: { good: InventorySellableOut; chosen: boolean; onTake: () => void }) {
+type GoodProps = { good: InventorySellableOut; chosen: boolean; tabStop: boolean; onTake: () => void };
+
+function Good({ good, chosen, tabStop, onTake }: GoodProps) {
   const { t } = useTranslation("newOrder");
   const title = useTitle();
   const format = useFormat();
@@ -137,6 +157,7 @@ function Good({ good, chosen, onTake }: { good: InventorySellableOut; chosen: bo
       className={classes.good}
       data-none={left === 0 || undefined}
       data-chosen={chosen || undefined}
+      tabIndex={tabStop ? 0 : -1}
       onClick={onTake}
     >
       <div className={classes.picture}>

@@ -16,14 +16,19 @@ type ItemsProps = {
   currency: string;
   prices: OrdersOrderPreview | undefined;
   shortages: InventoryShortage[];
+  /** A line was taken out: its button is gone, too. */
+  onRemoved: () => void;
 };
 
 /** What was chosen: how many, for how much; bouquets that are made up here stand open. */
-export function ItemsSection({ draft, change, storeId, currency, prices, shortages }: ItemsProps) {
+export function ItemsSection({ draft, change, storeId, currency, prices, shortages, onRemoved }: ItemsProps) {
   const { t } = useTranslation("newOrder");
   const set = (key: string, part: Partial<Item>) =>
     change((now) => ({ items: now.items.map((item) => (item.key === key ? { ...item, ...part } : item)) }));
-  const remove = (key: string) => change((now) => ({ items: now.items.filter((item) => item.key !== key) }));
+  const remove = (key: string) => {
+    change((now) => ({ items: now.items.filter((item) => item.key !== key) }));
+    onRemoved();
+  };
   if (draft.items.length === 0) return null;
   return (
     <section className={classes.section} aria-label={t("items.title")}>

@@ -1,14 +1,16 @@
-import { Button, Group, Kbd, Stack, Text } from "@mantine/core";
+import { Button, Kbd, Stack, Text } from "@mantine/core";
 import { getHotkeyHandler, useHotkeys } from "@mantine/hooks";
 import { IconEraser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Store, useMay, useStore } from "@/app/me";
+import { type Store, useMay, useMe, useStore } from "@/app/me";
 import { Empty } from "@/ui/Loaded";
+import { focusOn, focusSoon } from "./asks";
 import { BuyerSection } from "./BuyerSection";
 import { DeliverySection } from "./DeliverySection";
 import { GoodsSection } from "./GoodsSection";
+import { Hold } from "./Hold";
 import { ItemsSection } from "./ItemsSection";
 import { preview, quotes, whereOf } from "./newOrder.api";
 import { demandOf, isDescribed, isEmpty, missingIn, orderOf, promised } from "./newOrder.logic";
@@ -30,10 +32,11 @@ export type NewOrderPanelProps = {
 /** An order taken in one panel, by keyboard from the buyer to the payment link. */
 export default function NewOrderPanel(props: NewOrderPanelProps) {
   const { t } = useTranslation();
+  const me = useMe();
   const store = useStore();
   if (!store) return <Empty title={t("chooseStore")} hint={t("chooseStoreHint")} />;
-  const about = props.conversationId ?? props.customerId ?? "new";
-  return <Taking key={`${store.id}.${about}`} name={`${store.id}.${about}`} store={store} {...props} />;
+  const name = [me.user_id, store.id, props.conversationId ?? props.customerId ?? "new"].join(".");
+  return <Taking key={name} name={name} store={store} {...props} />;
 }
 
 function Taking({
@@ -70,6 +73,7 @@ function Taking({
   const missing = missingIn(draft);
   if (draft.kind === "courier" && draft.slot && offered && !quote) missing.push("slot");
 
+  const formRef = useRef<HTMLFormElement>(null);
   const buyerRef = useRef<HTMLInputElement>(null);
   const goodsRef = useRef<HTMLInputElement>(null);
   const recipientRef = useRef<HTMLInputElement>(null);
@@ -85,13 +89,22 @@ function Taking({
     },
   });
   const submit = () => {
-    if (missing.length === 0) placing.mutate();
+    const [first] = missing;
+    if (!first) placing.mutate();
+    else if (first === "buyer" && !draft.buyer.name) buyerRef.current?.focus();
+    else focusOn(formRef.current, first);
   };
+  const goOnTo = (what: "buyer" | "items") => focusSoon(formRef.current, what);
+  const isAboutSomebody = conversationId !== undefined || customerId !== undefined;
+  useEffect(() => {
+    if (placed === null) (isAboutSomebody ? goodsRef : buyerRef).current?.focus({ preventScroll: true });
+  }, [placed, isAboutSomebody]);
   useHotkeys(
     [
       ["alt+1", () => buyerRef.current?.focus()],
       ["alt+2", () => goodsRef.current?.focus()],
       ["alt+3", () => recipientRef.current?.focus()],
+      ["alt+4", () => focusOn(formRef.current, "card")],
     ],
     [],
   );
@@ -100,16 +113,19 @@ function Taking({
     return <Placed orderId={placed} inConversation={conversationId !== undefined} onNext={() => setPlaced(null)} />;
   return (
     <form
+      ref={formRef}
       onSubmit={(event) => event.preventDefault()}
       noValidate
       className={classes.panel}
       aria-label={t("title")}
       onKeyDown={getHotkeyHandler([["mod+Enter", submit]])}
     >
-      <Group justify="space-between" mb="xs">
-        <Text size="xs" c="dimmed" visibleFrom="sm">
-          {t("keys")} <Kbd size="xs">Alt 1</Kbd> <Kbd size="xs">Alt 2</Kbd> <Kbd size="xs">Alt 3</Kbd>
+      <div className={classes.head}>
+        <Text size="xs" c="dimmed" className={classes.keys}>
+          {t("keys")} <Kbd size="xs">Alt 1</Kbd> <Kbd size="xs">Alt 2</Kbd> <Kbd size="xs">Alt 3</Kbd>{" "}
+          <Kbd size="xs">Alt 4</Kbd>
         </Text>
+        <Hold holding={holding} />
         <Button
           variant="subtle"
           color="gray"
@@ -122,10 +138,10 @@ function Taking({
         >
           {t("startOver")}
         </Button>
-      </Group>
+      </div>
       <div className={classes.columns}>
         <div className={classes.column}>
-          <BuyerSection draft={draft} change={change} inputRef={buyerRef} />
+          <BuyerSection draft={draft} change={change} inputRef={buyerRef} onAsk={goOnTo} />
           <DeliverySection draft={draft} change={change} storeId={store.id} inputRef={recipientRef} />
         </div>
         <div className={classes.column}>
@@ -137,6 +153,7 @@ function Taking({
             currency={store.currency}
             prices={pricing.data}
             shortages={holding.shortages}
+            onRemoved={() => goOnTo("items")}
           />
         </div>
         <Stack className={classes.summaryColumn}>
@@ -145,7 +162,6 @@ function Taking({
             change={change}
             prices={pricing.data}
             quote={quote}
-            holding={holding}
             missing={missing}
             placing={placing.isPending}
             onPlace={submit}

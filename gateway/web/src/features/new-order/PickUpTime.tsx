@@ -40,6 +40,7 @@ export function PickUpTime({ draft, change }: { draft: Draft; change: Change }) 
       <TextInput
         label={t("slot.pickUpAt")}
         type="time"
+        data-asks="pickUp"
         value={draft.pickUpAt}
         onChange={(event) => set(day, event.currentTarget.value)}
       />

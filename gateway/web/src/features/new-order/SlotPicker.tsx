@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
+import { goAlong } from "@/ui/arrows";
 import { Trouble } from "@/ui/Loaded";
 import { quoteDays, quotes, whereOf } from "./newOrder.api";
 import { type Draft, promised } from "./newOrder.logic";
@@ -35,7 +36,7 @@ export function SlotPicker({ draft, change, storeId }: SlotProps) {
         {t("slot.title")}
       </Text>
       {days.error && <Trouble error={days.error} retry={days.refetch} busy={days.isFetching} />}
-      <fieldset className={classes.days} aria-label={t("slot.day")}>
+      <fieldset className={classes.days} aria-label={t("slot.day")} onKeyDown={goAlong}>
         {(days.data ?? []).map((one) => (
           <UnstyledButton
             key={one.day}
@@ -43,6 +44,7 @@ export function SlotPicker({ draft, change, storeId }: SlotProps) {
             data-chosen={one.day === day || undefined}
             aria-pressed={one.day === day}
             disabled={one.places_left === 0}
+            tabIndex={one.day === (day ?? first) ? 0 : -1}
             onClick={() => change({ day: one.day, slot: null })}
           >
             <Text size="xs" fw={600}>
@@ -72,14 +74,15 @@ function Slots({ draft, change, storeId, day }: SlotProps & { day: string }) {
           {t("slot.none")}
         </Text>
       )}
-      <fieldset className={classes.slots} aria-label={t("slot.window")}>
-        {found.data.map((quote) => {
+      <fieldset className={classes.slots} aria-label={t("slot.window")} data-asks="slot" onKeyDown={goAlong}>
+        {found.data.map((quote, place) => {
           const chosen = quote.slot_id === draft.slot?.id;
           return (
             <Button
               key={quote.slot_id}
               variant={chosen ? "filled" : "default"}
               aria-pressed={chosen}
+              tabIndex={chosen || (place === 0 && (gone || !draft.slot)) ? 0 : -1}
               h="auto"
               py={4}
               onClick={() =>

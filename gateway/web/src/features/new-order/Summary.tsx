@@ -1,40 +1,23 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Checkbox,
-  Divider,
-  Group,
-  Kbd,
-  SegmentedControl,
-  Stack,
-  Text,
-  Textarea,
-  Title,
-} from "@mantine/core";
-import { IconClock, IconRefresh } from "@tabler/icons-react";
+import { Alert, Button, Checkbox, Divider, Kbd, SegmentedControl, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DeliveryQuote, OrdersOrderPreview } from "@/api/generated";
 import { useFormat } from "@/app/me";
-import { useProblemText } from "@/ui/problems";
 import type { Draft, Missing } from "./newOrder.logic";
 import classes from "./newOrder.module.css";
 import type { Change } from "./useDraft";
-import type { Holding } from "./useHold";
 
 type SummaryProps = {
   draft: Draft;
   change: Change;
   prices: OrdersOrderPreview | undefined;
   quote: DeliveryQuote | null;
-  holding: Holding;
   missing: Missing[];
   placing: boolean;
   onPlace: () => void;
 };
 
-/** Card text, how it is paid, what it costs, how long the stems are held; and the button. */
-export function Summary({ draft, change, prices, quote, holding, missing, placing, onPlace }: SummaryProps) {
+/** Card text, how it is paid, what it costs; and the button. */
+export function Summary({ draft, change, prices, quote, missing, placing, onPlace }: SummaryProps) {
   const { t } = useTranslation("newOrder");
   const tooSmall = quote && prices && quote.minimal_order.amount > prices.goods.amount ? quote.minimal_order : null;
   const format = useFormat();
@@ -44,6 +27,7 @@ export function Summary({ draft, change, prices, quote, holding, missing, placin
         <Title order={3}>{t("summary.title")}</Title>
         <Textarea
           label={t("summary.card")}
+          data-asks="card"
           placeholder={t("summary.cardHint")}
           value={draft.cardText}
           onChange={(event) => change({ cardText: event.currentTarget.value })}
@@ -68,7 +52,6 @@ export function Summary({ draft, change, prices, quote, holding, missing, placin
           onChange={(mode) => change({ paymentMode: mode === "on_receipt" ? mode : "online" })}
         />
         <Divider />
-        <HoldLine holding={holding} />
         <Sums prices={draft.items.length > 0 ? prices : undefined} quote={quote} />
         {tooSmall && <Alert color="cup">{t("summary.tooSmall", { money: format.money(tooSmall) })}</Alert>}
         {missing.length > 0 && (
@@ -119,46 +102,6 @@ function Choices({ draft, change }: { draft: Draft; change: Change }) {
         onChange={(event) => change({ showsPrices: event.currentTarget.checked })}
       />
     </Stack>
-  );
-}
-
-function HoldLine({ holding }: { holding: Holding }) {
-  const { t } = useTranslation("newOrder");
-  const text = useProblemText();
-  const { left, busy, shortages, problem } = holding;
-  if (problem) return <Alert color="red">{text(problem)}</Alert>;
-  if (shortages.length > 0) return <Badge color="red">{t("hold.short")}</Badge>;
-  if (!left && !busy) return <HoldNone holding={holding} />;
-  return (
-    <Group justify="space-between" wrap="nowrap">
-      <Group gap={6} wrap="nowrap">
-        <IconClock size={15} aria-hidden />
-        <Text size="sm">{t("hold.held")}</Text>
-      </Group>
-      <Group gap={4} wrap="nowrap">
-        <Text size="sm" fw={600} className="numbers" role="timer">
-          {left ?? "…"}
-        </Text>
-        <Button variant="subtle" px={4} onClick={holding.renew} loading={busy} aria-label={t("hold.renew")}>
-          <IconRefresh size={14} />
-        </Button>
-      </Group>
-    </Group>
-  );
-}
-
-function HoldNone({ holding }: { holding: Holding }) {
-  const { t } = useTranslation("newOrder");
-  if (!holding.over) return null;
-  return (
-    <Alert color="cup" p="xs">
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{t("hold.over")}</Text>
-        <Button variant="default" onClick={holding.renew}>
-          {t("hold.again")}
-        </Button>
-      </Group>
-    </Alert>
   );
 }
 

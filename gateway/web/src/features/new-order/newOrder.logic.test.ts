@@ -9,6 +9,7 @@ import {
   missingIn,
   orderOf,
   steadied,
+  stemsWorth,
   withItem,
   withStem,
 } from "./newOrder.logic";
@@ -33,6 +34,11 @@ describe("an order that is being taken", () => {
     expect(withItem([bouquet], bouquet).map((item) => item.quantity)).toEqual([2]);
     expect(withItem([words], { ...words, key: "3" })).toHaveLength(2);
     expect(withStem([stem], { ...stem, quantity: 2 }).map((one) => one.quantity)).toEqual([9]);
+  });
+
+  it("counts the stems of a bouquet one by one, and those without a price for nothing", () => {
+    const rose = { ...stem, productId: "rose", quantity: 2, price: { amount: 15_000, currency: "RUB" } };
+    expect(stemsWorth([stem, rose, { ...rose, quantity: 0 }])).toBe(30_000);
   });
 
   it("holds stems only for what is made of known stems", () => {

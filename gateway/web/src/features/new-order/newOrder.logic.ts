@@ -124,6 +124,11 @@ export function withStem(stems: Stem[], added: Stem): Stem[] {
 
 const counted = (stems: Stem[]) => stems.filter((stem) => stem.quantity > 0);
 
+/** Minor units that the stems of one bouquet cost by themselves; what has no price counts for nothing. */
+export function stemsWorth(stems: Stem[]): number {
+  return counted(stems).reduce((sum, { quantity, price }) => sum + quantity * (price?.amount ?? 0), 0);
+}
+
 /** Lines that want stems: a bouquet in words wants none before a florist chooses them. */
 export function demandOf(items: Item[], storeId: string, neededAt: string | null): InventoryHoldIn | null {
   const lines = items

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { buyerCard, customerOf, newOrderKeys } from "./newOrder.api";
 import type { Draft } from "./newOrder.logic";
 import type { Change } from "./useDraft";
@@ -16,8 +16,11 @@ export function useStartingBuyer(draft: Draft, change: Change, { conversationId,
   });
   const { data: card } = useQuery(buyerCard(customerId ?? found ?? null));
   const nobody = draft.buyer.customerId === null && !draft.buyer.name && !draft.buyer.phone;
+  const offeredTo = useRef<string | null>(null);
   useEffect(() => {
-    if (card && nobody)
-      change({ buyer: { customerId: card.id, name: card.display_name, phone: card.phones[0] ?? "" } });
-  }, [card, nobody, change]);
+    if (!card || !nobody || offeredTo.current === draft.key) return;
+    // Once for each order: who was put aside for somebody else does not come back by themselves.
+    offeredTo.current = draft.key;
+    change({ buyer: { customerId: card.id, name: card.display_name, phone: card.phones[0] ?? "" } });
+  }, [card, nobody, change, draft.key]);
 }
