@@ -45,6 +45,7 @@ Deed = Literal[
     "put_back",
     "assembled",
     "courier_assigned",
+    "courier_unassigned",
     "on_its_way",
     "completed",
     "cancelled",

@@ -26,8 +26,21 @@ class DeliveryCreated(DeliveryFact):
     fee: Money
 
 
+class DeliveryChanged(DeliveryFact):
+    """The order was promised anew (address, window, recipient); the delivery is as it was, on other terms."""
+
+    name: ClassVar[str] = "delivery.changed"
+
+    zone_id: ZoneId | None
+    slot_id: SlotId | None
+    window: Window
+    fee: Money
+    courier_id: CourierId | None = None
+    """Who goes there already and has to hear of it."""
+
+
 class SlotRefused(DeliveryFact):
-    """The promised slot had no place left when the order arrived; a person offers another."""
+    """The promised slot had no place left when the order arrived or was moved there; a person offers another."""
 
     name: ClassVar[str] = "delivery.slot_refused"
 

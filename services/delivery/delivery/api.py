@@ -56,10 +56,18 @@ def place_of(
 Where = Annotated[Place, Depends(place_of)]
 
 
-async def _quotes(request: Request, caller: Caller, db: Db, store_id: StoreId, place: Place, day: date) -> list[Quote]:
+async def _quotes(
+    request: Request,
+    caller: Caller,
+    db: Db,
+    store_id: StoreId,
+    place: Place,
+    day: date,
+    order_id: UUID | None = None,
+) -> list[Quote]:
     _reachable(caller, store_id)
     async with db.transaction(caller.scope) as tx:
-        promise = await quote(tx, store_id, place, day, now_of(request))
+        promise = await quote(tx, store_id, place, day, now_of(request), order_id)
     return [sealed(request, store_id, promise, slot) for slot in promise.slots]
 
 
@@ -83,17 +91,26 @@ def sealed(request: Request, store_id: StoreId, promise: Promise, slot: Row[Any]
         fee=zone.fee,
         minimal_order=zone.minimal_order,
         orders_until=slot.orders_until,
-        places_left=slot.capacity - slot.booked,
+        places_left=promise.places_left(slot),
         quote=request.app.state.runtime.signer.seal(QUOTE_AUDIENCE, QUOTE_PURPOSE, claims, QUOTE_SECONDS),
     )
 
 
 @router.get("/quotes")
 async def list_quotes(
-    request: Request, store_id: StoreId, place: Where, day: date, caller: Reader, db: Db
+    request: Request,
+    store_id: StoreId,
+    place: Where,
+    day: date,
+    caller: Reader,
+    db: Db,
+    order_id: UUID | None = None,
 ) -> list[Quote]:
-    """Slots of a day that can be promised to a point or, when an operator picked one, to a zone."""
-    return await _quotes(request, caller, db, store_id, place, day)
+    """Slots of a day that can be promised to a point or, when an operator picked one, to a zone.
+
+    With `order_id` also the slot in which that order has its place, though it be full.
+    """
+    return await _quotes(request, caller, db, store_id, place, day, order_id)
 
 
 @router.get("/quote-days")
@@ -105,11 +122,12 @@ async def list_quote_days(
     caller: Reader,
     db: Db,
     days: Annotated[int, Query(ge=1, le=14)] = 7,
+    order_id: UUID | None = None,
 ) -> list[QuoteDay]:
-    """How much each of some days still holds, to choose a day by."""
+    """How much each of some days still holds, to choose a day by; `order_id` as in quotes."""
     _reachable(caller, store_id)
     async with db.transaction(caller.scope) as tx:
-        found = await open_days(tx, store_id, place, first_day, days, now_of(request))
+        found = await open_days(tx, store_id, place, first_day, days, now_of(request), order_id)
     return [QuoteDay(day=one.day, slots=one.slots, places_left=one.places_left) for one in found]
 
 

@@ -52,7 +52,7 @@ async def order_placed(event: OrderPlaced, delivery: Delivery) -> None:
         raise Unprocessable("an order for a courier names no window")
     async with delivery.transaction() as tx:
         if event.delivery.kind == COURIER and event.delivery.window is not None:
-            await plan_delivery(tx, event, event.delivery.window)
+            await plan_delivery(tx, event, event.delivery.window, event.placed_by)
 
 
 @orders.on(OrderChanged)

@@ -107,16 +107,23 @@ def as_load(row: Row[Any]) -> Load:
     return Load(row.id, row.rule_id, row.day, *where, row.capacity, row.booked, row.version)
 
 
-async def open_slots(tx: Tx, store_id: StoreId, day: date, now: datetime) -> Sequence[Row[Any]]:
-    """Slots of the day that still take orders."""
+async def slot_of_order(tx: Tx, order_id: UUID) -> UUID | None:
+    found: UUID | None = await tx.scalar(select(deliveries.c.slot_id).where(deliveries.c.order_id == order_id))
+    return found
+
+
+async def open_slots(
+    tx: Tx, store_id: StoreId, day: date, now: datetime, own: UUID | None = None
+) -> Sequence[Row[Any]]:
+    """Slots of the day that still take orders, and the one where an order has its place."""
+    takes_more = (slots.c.booked < slots.c.capacity) & (slots.c.orders_until > now)
     return await tx.all(
         select(slots)
         .join(slot_rules, (slot_rules.c.id == slots.c.rule_id) & slot_rules.c.active)
         .where(
             slots.c.store_id == store_id,
             slots.c.day == day,
-            slots.c.booked < slots.c.capacity,
-            slots.c.orders_until > now,
+            takes_more if own is None else takes_more | (slots.c.id == own),
         )
         .order_by(slots.c.starts_at, slots.c.id)
     )

@@ -6,7 +6,14 @@ from uuid import UUID
 from chassis.ids import StoreId, uuid7
 from contracts.events.identity import Assignment, UserChanged
 from contracts.events.network import StoreChanged
-from contracts.events.orders import OrderAssembled, OrderCancelled, OrderPlaced, OrderSource, OrderStatus
+from contracts.events.orders import (
+    OrderAssembled,
+    OrderCancelled,
+    OrderChanged,
+    OrderPlaced,
+    OrderSource,
+    OrderStatus,
+)
 from contracts.events.parts import Address, DeliveryTerms, Recipient, Window
 from contracts.ids import AssemblyId, LegalEntityId, OrderId, UserId
 from contracts.money import Money
@@ -76,6 +83,26 @@ def placed(order: OrderId, slot_id: UUID | None = None, store: StoreId = HERE, w
         delivery=terms(slot_id, window),
         total=FEE,
         placed_by="user:x",
+    )
+
+
+def promised_anew(
+    order: OrderId, sequence: int, to: DeliveryTerms | None, fields: tuple[str, ...] = ("delivery",)
+) -> OrderChanged:
+    """None: it is collected from the shop."""
+    collected = DeliveryTerms(kind="pickup", window=WINDOW, fee=Money(0, "AMD"), recipient=Recipient(name="Անի"))
+    return OrderChanged(
+        store_id=HERE,
+        sequence=sequence,
+        occurred_at=NOW,
+        order_id=order,
+        number="KEN-000001",
+        status=OrderStatus.PAID,
+        lines=(),
+        delivery=to or collected,
+        total=FEE,
+        changed_by="user:anna",
+        fields=fields,
     )
 
 

@@ -5,6 +5,7 @@ from chassis.scope import Scope
 from contracts.events.crm import CustomerChanged, CustomerCreated, CustomerMerged, CustomerState, CustomerUnmerged
 from contracts.events.delivery import (
     CourierAssigned,
+    CourierUnassigned,
     Delivered,
     DeliveryCancelled,
     DeliveryCreated,
@@ -150,6 +151,11 @@ async def on_slot_refused(event: SlotRefused, delivery: Delivery) -> None:
 
 @fulfilment.on(CourierAssigned)
 async def on_courier_assigned(event: CourierAssigned, delivery: Delivery) -> None:
+    await _follow(event, delivery)
+
+
+@fulfilment.on(CourierUnassigned)
+async def on_courier_unassigned(event: CourierUnassigned, delivery: Delivery) -> None:
     await _follow(event, delivery)
 
 

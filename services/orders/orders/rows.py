@@ -49,6 +49,7 @@ _SAME_NAME = (
     "florist_id",
     "assembly_id",
     "consent_asked_at",
+    "delivery_asked_at",
     "attention",
     "loss_reason",
     "cancel_reason",

@@ -142,6 +142,7 @@ orders = Table(
     Column("florist_id", Uuid),
     Column("assembly_id", Uuid),
     _moment("consent_asked_at"),
+    _moment("delivery_asked_at"),
     Column("attention", Text),
     Column("loss_reason", Text),
     Column("cancel_reason", Text),

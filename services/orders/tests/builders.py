@@ -13,7 +13,7 @@ from chassis.ids import StoreId, uuid7
 from chassis.scope import Scope
 from chassis.testing import RunningService
 from contracts.events.crm import CustomerCreated
-from contracts.events.delivery import CourierAssigned, Delivered, DeliveryCreated, PickedUp
+from contracts.events.delivery import CourierAssigned, CourierUnassigned, Delivered, DeliveryCreated, PickedUp
 from contracts.events.identity import UserChanged
 from contracts.events.integrations import PaymentLinkCreated
 from contracts.events.inventory import PriceChanged, ReservationFailed, SellableChanged, Shortage, StockReserved
@@ -93,9 +93,16 @@ class Shop:
             {"kind": "product", "sellable_id": str(self.rose), "quantity": "3.000"},
         ]
 
-    def quote(self, *, store: StoreId | None = None, fee: int = 1500, starts_at: datetime | None = None) -> str:
+    def quote(
+        self,
+        *,
+        store: StoreId | None = None,
+        fee: int = 1500,
+        starts_at: datetime | None = None,
+        minimum: int | None = None,
+    ) -> str:
         starts = starts_at or now() + timedelta(hours=5)
-        claims = {
+        claims: dict[str, Any] = {
             "slot_id": str(uuid7()),
             "zone_id": str(uuid7()),
             "store_id": str(store or self.id),
@@ -103,6 +110,8 @@ class Shop:
             "ends_at": (starts + timedelta(hours=2)).isoformat(),
             "fee": {"amount": fee * 100, "currency": "AMD"},
         }
+        if minimum is not None:
+            claims["minimal_order"] = {"amount": minimum * 100, "currency": "AMD"}
         return self.orders.keys.signer("delivery").seal("orders", "delivery quote", claims, 1800)
 
     def by_courier(self, **quote: Any) -> dict[str, Any]:
@@ -361,6 +370,9 @@ class Courier:
 
     def assigned(self, version: int | None = None) -> CourierAssigned:
         return CourierAssigned(**self._common(version), courier_id=self.courier_id, courier_name="Арам", shift_id=None)
+
+    def unassigned(self, version: int | None = None) -> CourierUnassigned:
+        return CourierUnassigned(**self._common(version), courier_id=self.courier_id, assembled=True)
 
     def picked_up(self, version: int | None = None) -> PickedUp:
         return PickedUp(**self._common(version), courier_id=self.courier_id, picked_up_at=NOW)

@@ -1,16 +1,19 @@
-"""An order was placed: plan its delivery and take a place in the promised slot."""
+"""An order is to be brought: plan its delivery and take a place in the promised slot."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 from chassis.db import Tx
-from chassis.ids import uuid7
-from contracts.events.delivery import DeliveryCreated, SlotRefused
-from contracts.events.orders import OrderPlaced
-from contracts.events.parts import OrderLine, Window
+from chassis.ids import StoreId, uuid7
+from contracts.events.delivery import DeliveryFact
+from contracts.events.orders import OrderChanged, OrderPlaced
+from contracts.events.parts import DeliveryTerms, OrderLine, Window
 from contracts.ids import DeliveryId, SlotId, ZoneId
 
 from delivery import store, store_setup
-from delivery.domain.lane import Delivery, State
+from delivery.domain import lane
+from delivery.domain.lane import Delivery, Promise, State
 from delivery.domain.report import Report
 
 
@@ -19,53 +22,62 @@ def contents_of(lines: Sequence[OrderLine]) -> list[str]:
     return [line.title if line.quantity == 1 else f"{line.title} × {line.quantity.normalize():f}" for line in lines]
 
 
-async def plan_delivery(tx: Tx, event: OrderPlaced, window: Window) -> None:
+def promise_of(terms: DeliveryTerms, window: Window) -> Promise:
+    return Promise(
+        zone_id=ZoneId(terms.zone_id) if terms.zone_id else None,
+        slot_id=SlotId(terms.slot_id) if terms.slot_id else None,
+        window=window,
+        fee=terms.fee,
+    )
+
+
+def details_of(event: OrderPlaced | OrderChanged) -> dict[str, Any]:
+    """What the row repeats of the order, apart from its window and slot."""
+    terms = event.delivery
+    return {
+        "zone_id": terms.zone_id,
+        "fee": terms.fee.amount,
+        "address": terms.address.model_dump(mode="json") if terms.address else {},
+        "recipient": terms.recipient.model_dump(mode="json") if terms.recipient else {},
+        "contact_phone": terms.contact_phone,
+        "notes": terms.notes,
+        "contents": contents_of(event.lines),
+    }
+
+
+async def plan_delivery(tx: Tx, event: OrderPlaced | OrderChanged, window: Window, who: str) -> None:
     """Create the delivery once; says `slot_refused` beside it when the slot filled up meanwhile.
 
     An order that ended before this message arrived gets none.
     """
-    terms, store_id = event.delivery, event.store_id
-    if store_id is None or await store.is_closed(tx, event.order_id):
+    if event.store_id is None or await store.is_closed(tx, event.order_id):
         return
+    promise, store_id = promise_of(event.delivery, window), StoreId(event.store_id)
     delivery = Delivery(DeliveryId(uuid7()), store_id, event.order_id, State.PLANNED, 1, window)
-    booked = terms.slot_id is None or await store_setup.book(tx, terms.slot_id)
-    if not booked:
-        delivery = Delivery(delivery.id, store_id, event.order_id, State.PLANNED, 2, window)
+    delivery, created = lane.plan(delivery, promise, event.occurred_at)
+    after, said, slot_id = await take_place(tx, delivery, promise, event)
     added = await store.add_delivery(
         tx,
-        delivery,
+        after,
         order_number=event.number,
-        zone_id=terms.zone_id,
-        slot_id=terms.slot_id if booked else None,
-        fee=terms.fee.amount,
-        currency=terms.fee.currency,
-        address=terms.address.model_dump(mode="json") if terms.address else {},
-        recipient=terms.recipient.model_dump(mode="json") if terms.recipient else {},
-        contact_phone=terms.contact_phone,
-        notes=terms.notes,
-        contents=contents_of(event.lines),
+        slot_id=slot_id,
+        currency=promise.fee.currency,
         order_sequence=event.sequence,
+        **details_of(event),
     )
     if not added:
-        if booked and terms.slot_id is not None:
-            await store_setup.free(tx, terms.slot_id)
+        if slot_id is not None:
+            await store_setup.free(tx, slot_id)
         return
-    report = Report(event.placed_by, "", event.occurred_at, event.occurred_at)
-    await store.note(tx, [store.Noted(None, delivery)], report)
-    common = {
-        "store_id": store_id,
-        "occurred_at": event.occurred_at,
-        "delivery_id": delivery.id,
-        "order_id": event.order_id,
-    }
-    slot_id = SlotId(terms.slot_id) if terms.slot_id else None
-    zone_id = ZoneId(terms.zone_id) if terms.zone_id else None
-    tx.publish(
-        DeliveryCreated.model_validate(
-            {**common, "sequence": 1, "zone_id": zone_id, "slot_id": slot_id, "window": window, "fee": terms.fee}
-        )
-    )
-    if not booked:
-        tx.publish(
-            SlotRefused.model_validate({**common, "sequence": 2, "slot_id": slot_id, "reason": "the slot is full"})
-        )
+    await store.note(tx, [store.Noted(None, after)], Report(who, "", event.occurred_at, event.occurred_at))
+    tx.publish(created, *said)
+
+
+async def take_place(
+    tx: Tx, delivery: Delivery, promise: Promise, event: OrderPlaced | OrderChanged
+) -> tuple[Delivery, Sequence[DeliveryFact], UUID | None]:
+    """The delivery after it, what is to be said when the slot is full, and the slot in which it has a place."""
+    if promise.slot_id is None or await store_setup.book(tx, promise.slot_id):
+        return delivery, (), promise.slot_id
+    after, refused = lane.refuse_slot(delivery, promise.slot_id, event.occurred_at)
+    return after, (refused,), None

@@ -23,6 +23,11 @@ class Promise:
 
     zone: Zone
     slots: Sequence[Row[Any]]
+    own_slot: UUID | None = None
+    """The slot in which the order asked for has its place already: full or closed, it may stay there."""
+
+    def places_left(self, slot: Row[Any]) -> int:
+        return int(slot.capacity - slot.booked) + (1 if slot.id == self.own_slot else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,18 @@ class Place:
     zone_id: UUID | None = None
 
 
-async def quote(tx: Tx, store_id: StoreId, place: Place, day: date, now: datetime) -> Promise:
-    """Raises NotFound for an unknown store or zone, PlaceUnknown, NotDeliveredThere."""
+async def quote(
+    tx: Tx, store_id: StoreId, place: Place, day: date, now: datetime, order_id: UUID | None = None
+) -> Promise:
+    """Raises NotFound for an unknown store or zone, PlaceUnknown, NotDeliveredThere.
+
+    `order_id`: an order that is promised anew and keeps its place until then.
+    """
     zone, shop = await _zone(tx, store_id, place)
     rules = await views.active_rules(tx, store_id)
     await store_setup.make_slots(tx, store_id, slots_of_day(rules, day, shop.time_zone))
-    return Promise(zone, await views.open_slots(tx, store_id, day, now))
+    own = await views.slot_of_order(tx, order_id) if order_id else None
+    return Promise(zone, await views.open_slots(tx, store_id, day, now, own), own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +61,26 @@ class OpenDay:
 
 
 async def open_days(
-    tx: Tx, store_id: StoreId, place: Place, first_day: date, days: int, now: datetime
+    tx: Tx,
+    store_id: StoreId,
+    place: Place,
+    first_day: date,
+    days: int,
+    now: datetime,
+    order_id: UUID | None = None,
 ) -> Sequence[OpenDay]:
-    """How many slots and places each day still has; raises as `quote` does. Writes nothing."""
+    """How many slots and places each day still has; `order_id` and refusals as in `quote`. Writes nothing."""
     _, shop = await _zone(tx, store_id, place)
+    own = await views.slot_of_order(tx, order_id) if order_id else None
     last_day = first_day + timedelta(days=days - 1)
     found = await views.slots_between(tx, store_id, shop.time_zone, first_day, last_day, active_only=True)
     openings = []
     for offset in range(days):
         day = first_day + timedelta(days=offset)
-        left = [s.capacity - s.booked for s in found if s.day == day and s.orders_until > now and s.booked < s.capacity]
+        that_day = [slot for slot in found if slot.day == day]
+        left = [s.capacity - s.booked for s in that_day if s.orders_until > now and s.booked < s.capacity]
+        if own is not None and any(s.id == own and (s.orders_until <= now or s.booked >= s.capacity) for s in that_day):
+            left.append(1)
         openings.append(OpenDay(day, len(left), sum(left)))
     return openings
 

@@ -13,13 +13,17 @@ from contracts.events.delivery import (
     CourierUnassigned,
     Delivered,
     DeliveryCancelled,
+    DeliveryChanged,
+    DeliveryCreated,
     DeliveryFact,
     DeliveryFailed,
     DeliveryLate,
     PickedUp,
+    SlotRefused,
 )
 from contracts.events.parts import Window
-from contracts.ids import CourierId, CourierShiftId, DeliveryId, OrderId, ProofId
+from contracts.ids import CourierId, CourierShiftId, DeliveryId, OrderId, ProofId, SlotId, ZoneId
+from contracts.money import Money
 
 from delivery.domain.refusals import CourierNotOnShift, NotAssembledYet, NotPossibleNow, NotYourDelivery
 
@@ -198,9 +202,54 @@ def cancel(delivery: Delivery, now: datetime, reason: str) -> Outcome:
     return after, DeliveryCancelled(**_fact(after, now), reason=reason)
 
 
-def move(delivery: Delivery, window: Window | None) -> Delivery:
-    """The order's promise changed; a new window counts from now on."""
-    return replace(delivery, window=window or delivery.window, version=delivery.version + 1)
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Where and when, and what the way costs, as the order says it."""
+
+    zone_id: ZoneId | None
+    slot_id: SlotId | None
+    window: Window
+    fee: Money
+
+
+def promise_anew(delivery: Delivery, promise: Promise, now: datetime) -> Outcome:
+    """The order's promise changed; a new window counts from now on. Who goes there keeps it."""
+    after = replace(delivery, window=promise.window, version=delivery.version + 1)
+    return after, DeliveryChanged(**_fact(after, now), **_promised(promise), courier_id=delivery.courier_id)
+
+
+def plan(delivery: Delivery, promise: Promise, now: datetime) -> Outcome:
+    """A delivery begins."""
+    return delivery, DeliveryCreated(**_fact(delivery, now), **_promised(promise))
+
+
+def plan_again(delivery: Delivery, promise: Promise, now: datetime) -> Outcome:
+    """An order that was to be collected is to be brought after all: nobody goes yet."""
+    after = replace(
+        delivery,
+        state=State.PLANNED,
+        version=delivery.version + 1,
+        window=promise.window,
+        courier_id=None,
+        shift_id=None,
+        assembled=False,
+    )
+    return after, DeliveryCreated(**_fact(after, now), **_promised(promise))
+
+
+def refuse_slot(delivery: Delivery, slot_id: SlotId, now: datetime) -> Outcome:
+    """The slot filled up between the offer and the order."""
+    after = replace(delivery, version=delivery.version + 1)
+    return after, SlotRefused(**_fact(after, now), slot_id=slot_id, reason="the slot is full")
+
+
+def _promised(promise: Promise) -> dict[str, Any]:
+    return {
+        "zone_id": promise.zone_id,
+        "slot_id": promise.slot_id,
+        "window": promise.window,
+        "fee": promise.fee,
+    }
 
 
 def announce_late(delivery: Delivery, now: datetime) -> Outcome:

@@ -28,6 +28,7 @@ from services.delivery.tests.builders import (
     cancelled,
     courier_changed,
     placed,
+    promised_anew,
     store_changed,
 )
 from tests.contracts.shapes import differences, promised_by
@@ -85,13 +86,15 @@ async def story(lane: RunningService) -> None:
             assembled(order),
         ):
             await lane.deliver(event)
+        later = Window(starts_at=NOW + timedelta(hours=3), ends_at=NOW + timedelta(hours=5))
+        await lane.deliver(promised_anew(order, 2, in_zone(placed(order, slot, window=later), zone).delivery))
         shift = (await post(http, "shifts", {}))["id"]
         ids = {row.order_id: row.id for row in await lane.rows("select id, order_id from {schema}.deliveries")}
         here = f"deliveries/{ids[order]}"
         courier = {"courier_id": str(COURIER)}
-        await post(http, f"{here}/assign", courier, 2)
+        await post(http, f"{here}/assign", courier, 3)
         await post(http, f"{here}/failed", {"cause": "nobody_home", "reason": "nobody home"})
-        await post(http, f"{here}/assign", courier, 4)
+        await post(http, f"{here}/assign", courier, 5)
         await post(http, f"{here}/picked-up")
         await post(http, f"{here}/delivered", {"received_by": "Анна"})
         await lane.deliver(assembled(late))

@@ -5,6 +5,7 @@ from datetime import datetime
 from chassis.db import Tx
 from contracts.events.delivery import (
     CourierAssigned,
+    CourierUnassigned,
     Delivered,
     DeliveryCancelled,
     DeliveryCreated,
@@ -33,6 +34,8 @@ def _reaction(order: Order, event: DeliveryFact, actor: Actor, now: datetime) ->
             return delivering.slot_refused(order, actor, now, *known, event.reason)
         case CourierAssigned():
             return delivering.courier_assigned(order, actor, now, *known, event.courier_id, event.courier_name)
+        case CourierUnassigned():
+            return delivering.courier_unassigned(order, actor, now, *known)
         case PickedUp():
             return delivering.picked_up(order, actor, now, *known, event.courier_id)
         case Delivered():

@@ -38,11 +38,13 @@ def quote_of(sealed: str, verifier: Verifier, store: StoreId) -> Quote:
     claims = verifier.unseal(sealed, "delivery", QUOTE_PURPOSE)
     if claims["store_id"] != str(store):
         raise QuoteForAnotherStore()
+    minimum = claims.get("minimal_order")
     return Quote(
         slot_id=SlotId(UUID(claims["slot_id"])),
         zone_id=ZoneId(UUID(claims["zone_id"])) if claims.get("zone_id") else None,
         window=Window(starts_at=claims["starts_at"], ends_at=claims["ends_at"]),
         fee=Money(claims["fee"]["amount"], claims["fee"]["currency"]),
+        minimal_order=Money(minimum["amount"], minimum["currency"]) if minimum else None,
     )
 
 

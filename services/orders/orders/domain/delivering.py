@@ -13,7 +13,17 @@ from contracts.events.orders import OrderCourierAssigned, OrderOnItsWay, OrderSt
 from contracts.ids import CourierId, DeliveryId
 
 from orders.domain.lifecycle import complete
-from orders.domain.order import GIVEN_UP, Actor, Change, DeliveryProgress, Order, needs_attention, step, unchanged
+from orders.domain.order import (
+    GIVEN_UP,
+    Actor,
+    Change,
+    DeliveryProgress,
+    Order,
+    changed,
+    needs_attention,
+    step,
+    unchanged,
+)
 
 CREATED, ASSIGNED, PICKED_UP, DELIVERED = 1, 2, 3, 4
 ON_THE_ROAD: Final = frozenset({OrderStatus.COURIER_ASSIGNED, OrderStatus.IN_DELIVERY})
@@ -40,7 +50,8 @@ def slot_refused(order: Order, actor: Actor, now: datetime, delivery_id: Deliver
     """The slot was full: a person offers another one."""
     if not is_news(order, delivery_id, version) or order.ended:
         return unchanged(order)
-    progress = DeliveryProgress(delivery_id, version)
+    known = order.progress if order.progress.delivery_id == delivery_id else DeliveryProgress()
+    progress = replace(known, delivery_id=delivery_id, version=version)
     return needs_attention(order, actor, now, "slot_refused", {"reason": why}, progress=progress)
 
 
@@ -55,6 +66,17 @@ def courier_assigned(
     if order.status is OrderStatus.COURIER_ASSIGNED and order.progress.courier_id != courier:
         return _name_courier(known, actor, now)
     return catch_up(unchanged(known), actor, now)
+
+
+def courier_unassigned(order: Order, actor: Actor, now: datetime, delivery_id: DeliveryId, version: int) -> Change:
+    """A dispatcher took it back: assembled, it waits for a courier again (S69)."""
+    if not is_news(order, delivery_id, version) or order.ended:
+        return unchanged(order)
+    progress = DeliveryProgress(delivery_id, version, CREATED)
+    if order.status is not OrderStatus.COURIER_ASSIGNED:
+        return unchanged(replace(order, progress=progress))
+    back = changed(order, actor, now, ("courier",), status=OrderStatus.READY_FOR_COURIER, progress=progress)
+    return replace(back, history=(replace(back.history[0], what="courier_unassigned", note=""),))
 
 
 def picked_up(
@@ -105,11 +127,11 @@ def failed(
 
 
 def withdrawn(order: Order, actor: Actor, now: datetime, delivery_id: DeliveryId, version: int, why: str) -> Change:
-    """The delivery was cancelled. After the order's end that is the expected answer."""
+    """The delivery was cancelled. After the order's end, or when it is collected now, that is the expected answer."""
     if not is_news(order, delivery_id, version):
         return unchanged(order)
     progress = DeliveryProgress(delivery_id, version)
-    if order.ended:
+    if order.ended or not order.by_courier:
         return unchanged(replace(order, progress=progress))
     return _back_in_the_shop(order, actor, now, "delivery_cancelled", why, progress)
 
@@ -132,7 +154,7 @@ def catch_up(change: Change, actor: Actor, now: datetime) -> Change:
     if rank == PICKED_UP and order.status is not OrderStatus.IN_DELIVERY:
         done = step(order, OrderOnItsWay, actor, now, "on_its_way", status=OrderStatus.IN_DELIVERY)
         return change.and_then(done)
-    if rank == ASSIGNED and order.status is OrderStatus.READY_FOR_COURIER:
+    if rank == ASSIGNED and order.status is OrderStatus.READY_FOR_COURIER and order.by_courier:
         return change.and_then(_name_courier(order, actor, now))
     return change
 

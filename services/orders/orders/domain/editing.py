@@ -10,13 +10,14 @@ from contracts.ids import CustomerId, UserId
 from contracts.money import Money
 
 from orders.domain.lifecycle import REPLACEABLE, settle
-from orders.domain.order import Actor, Change, Order, changed, unchanged
+from orders.domain.order import COURIER, Actor, Change, Order, changed, unchanged
 from orders.domain.refusals import TooLateToChange
 
 KEEP: Any = object()
 """This field is left as it is."""
 
 _UNTIL_ASSEMBLED = ("card_text", "delivery", "standing_substitution")
+_ABOUT_THE_PROMISE = ("slot_refused", "delivery_answer_missing", "delivery_cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,19 @@ def edit(order: Order, wanted: Edit, actor: Actor, now: datetime) -> Change:
     changes = {name: value for name, value in changes.items() if getattr(order, name) != value}
     if not changes:
         return unchanged(order)
-    return settle(changed(order, actor, now, sorted(changes), **changes), actor, now)
+    followed = _followed(order, delivery, now)
+    return settle(changed(order, actor, now, sorted(changes), **changes, **followed), actor, now)
+
+
+def _followed(order: Order, delivery: DeliveryTerms, now: datetime) -> dict[str, Any]:
+    """What a new promise means besides: a refused slot is history, and delivery is asked from now on."""
+    follows: dict[str, Any] = {}
+    moved = (delivery.kind, delivery.slot_id) != (order.delivery.kind, order.delivery.slot_id)
+    if moved and order.attention in _ABOUT_THE_PROMISE:
+        follows["attention"] = None
+    if delivery.kind == COURIER and not order.by_courier:
+        follows["delivery_asked_at"] = now
+    return follows
 
 
 def _refuse_late(order: Order, names: list[str]) -> None:

@@ -64,7 +64,7 @@ def _no_stock(order: Order, actor: Actor, now: datetime) -> Change:
 
 def _delivery_answer(order: Order) -> datetime | None:
     waits = order.by_courier and order.progress.delivery_id is None and not order.ended
-    return order.placed_at + DELIVERY_ANSWER if waits else None
+    return (order.delivery_asked_at or order.placed_at) + DELIVERY_ANSWER if waits else None
 
 
 def _asks_for_money(order: Order) -> bool:

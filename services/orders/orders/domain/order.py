@@ -182,6 +182,8 @@ class Order:
     assembly_id: AssemblyId | None = None
     consent_asked_at: datetime | None = None
     """A substitution waits for the buyer's answer since then."""
+    delivery_asked_at: datetime | None = None
+    """When an order that was to be collected became one to be brought; None: when it was placed."""
     attention: Problem | None = None
     loss_reason: str | None = None
     cancel_reason: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from chassis.ids import StoreId
 from contracts.events.orders import OrderPlaced, OrderSource, OrderStatus
@@ -15,7 +15,16 @@ from contracts.phone import E164, parse_phone
 from orders.domain.money import PaymentMode
 from orders.domain.order import COURIER, NOBODY, PICKUP, Actor, Buyer, Change, Order, Passage
 from orders.domain.pricing import Catalogue, Wish, price_lines
-from orders.domain.refusals import AddressNeeded, CurrencyDiffers, CustomerUnknown, StoreNotOpen, TotalChanged
+from orders.domain.refusals import (
+    AddressNeeded,
+    BelowMinimum,
+    CurrencyDiffers,
+    CustomerUnknown,
+    StoreNotOpen,
+    TotalChanged,
+)
+
+HELD_TO_MINIMUM: Final = frozenset({OrderSource.SHOWCASE, OrderSource.EXTERNAL_API})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Quote:
     zone_id: ZoneId | None
     window: Window
     fee: Money
+    minimal_order: Money | None = None
+    """What the goods must come to for this zone; None: nothing is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,9 @@ def place(
         raise CustomerUnknown()
     lines = price_lines(placement.wishes, catalogue)
     delivery = terms(placement.delivery, shop.country, shop.currency)
-    total = Money.total((line.total for line in lines), shop.currency) + delivery.fee
+    goods = Money.total((line.total for line in lines), shop.currency)
+    _refuse_below_minimum(goods, placement)
+    total = goods + delivery.fee
     _check_total(total, placement.expected_total)
     order = Order(
         id=order_id,
@@ -205,6 +218,21 @@ def _buyer(placement: Placement, customer: Buyer | None, country: str) -> Buyer:
 
 def _phone(typed: str | None, country: str) -> E164 | None:
     return parse_phone(typed, country) if typed else None
+
+
+def _refuse_below_minimum(goods: Money, placement: Placement) -> None:
+    """Buyers and partners are held to a zone's minimum; a person at the counter may decide otherwise."""
+    quote = placement.delivery.quote
+    if quote is None or quote.minimal_order is None or placement.source not in HELD_TO_MINIMUM:
+        return
+    if goods < quote.minimal_order:
+        minimum = quote.minimal_order
+        raise BelowMinimum(
+            minimum=format_money(minimum, "en"),
+            goods=format_money(goods, "en"),
+            amount=minimum.amount,
+            currency=minimum.currency,
+        )
 
 
 def _check_total(total: Money, expected: Money | None) -> None:

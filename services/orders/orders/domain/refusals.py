@@ -75,6 +75,12 @@ class AddressNeeded(Refusal):
     sentence = "Delivery by courier needs an address and a recipient."
 
 
+class BelowMinimum(Refusal):
+    code = "orders.below_minimum"
+    kind = Kind.INVALID
+    sentence = "Delivery to this address begins at {minimum}; the goods come to {goods}. Add something or collect it."
+
+
 class StatusForbids(Refusal):
     """Base of refusals that the canonical status decides; facts: `status`."""
 

@@ -99,6 +99,41 @@ def test_a_full_slot_asks_a_person() -> None:
     assert (names(change), change.order.attention) == (["order_needs_attention"], "slot_refused")
 
 
+def test_a_full_slot_does_not_take_the_courier_away_who_was_named_already() -> None:
+    known = hear(in_assembly(by_courier()), "assigned", 2).order
+    change = delivering.slot_refused(known, ANNA, NOW, DELIVERY, 3, "full")
+    assert (change.order.progress.courier_id, change.order.progress.version) == (ARAM, 3)
+
+
+def test_a_courier_taken_back_leaves_an_order_that_waits_for_another() -> None:
+    """S69: assembled and ready for courier search again, with a line of its own in the history."""
+    given = hear(ready(by_courier()), "assigned", 2).order
+    back = delivering.courier_unassigned(given, ANNA, NOW, DELIVERY, 3)
+    assert (names(back), back.order.status) == (["order_changed"], OrderStatus.READY_FOR_COURIER)
+    assert (back.order.progress.courier_id, back.order.progress.courier_name) == (None, None)
+    assert [(one.what, one.was, one.became) for one in back.history] == [
+        ("courier_unassigned", OrderStatus.COURIER_ASSIGNED, OrderStatus.READY_FOR_COURIER)
+    ]
+    assert delivering.courier_unassigned(back.order, ANNA, NOW, DELIVERY, 3).events == ()
+    again = delivering.courier_assigned(back.order, ANNA, NOW, DELIVERY, 4, GAGIK, "Гагик").order
+    assert (again.status, again.progress.courier_name) == (OrderStatus.COURIER_ASSIGNED, "Гагик")
+
+
+def test_a_courier_taken_back_before_assembly_is_forgotten_and_late_words_change_nothing() -> None:
+    known = hear(in_assembly(by_courier()), "assigned", 2).order
+    back = delivering.courier_unassigned(known, ANNA, NOW, DELIVERY, 3)
+    assert (back.events, back.order.status, back.order.progress.courier_id) == ((), OrderStatus.IN_ASSEMBLY, None)
+    away = hear(ready(by_courier()), "picked_up", 4).order
+    assert delivering.courier_unassigned(away, ANNA, NOW, DELIVERY, 3).order == away
+
+
+def test_a_delivery_withdrawn_because_the_order_is_collected_is_expected() -> None:
+    collected = delivering.withdrawn(order(), ANNA, NOW, DELIVERY, 2, "collected")
+    assert (collected.events, collected.order.attention) == ((), None)
+    brought = delivering.withdrawn(by_courier(), ANNA, NOW, DELIVERY, 2, "no cars")
+    assert brought.order.attention == "delivery_cancelled"
+
+
 def test_a_delivery_withdrawn_after_the_end_is_expected() -> None:
     ended = lifecycle.cancel(order(), ANNA, NOW, "передумали", forced=False).order
     assert delivering.withdrawn(ended, ANNA, NOW, DELIVERY, 2, "order cancelled").events == ()

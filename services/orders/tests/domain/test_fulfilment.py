@@ -66,6 +66,7 @@ STEPS: Final = (
     "created",
     "slot_refused",
     "assigned",
+    "unassigned",
     "picked_up",
     "delivered",
     "failed",
@@ -125,6 +126,8 @@ def delivery_says(current: Order, step: str, version: int, at: datetime) -> Chan
             return delivering.slot_refused(current, STOCK, at, *known, "full")
         case "assigned":
             return delivering.courier_assigned(current, STOCK, at, *known, ARAM, "Арам")
+        case "unassigned":
+            return delivering.courier_unassigned(current, STOCK, at, *known)
         case "picked_up":
             return delivering.picked_up(current, STOCK, at, *known, ARAM)
         case "delivered":

@@ -156,6 +156,19 @@ async def test_an_edit_changes_what_was_sent_and_what_follows_from_it(shop: Shop
     assert [one["id"] for one in found] == [placed["id"]]
 
 
+async def test_the_way_can_be_chosen_anew_and_back(shop: Shop) -> None:
+    placed = await shop.place(delivery=shop.by_courier(), customer_id=str(shop.customer))
+    when = {"starts_at": "2030-01-02T10:00:00Z", "ends_at": "2030-01-02T10:30:00Z"}
+    collected = (await edit(shop, placed["id"], 1, delivery={"window": when, "recipient": {"name": "Ани"}})).json()
+    assert (collected["delivery"]["kind"], collected["delivery"]["address"]) == ("pickup", None)
+    assert (collected["total"]["amount"], collected["delivery"]["window"]) == (2670000, when)
+    brought = (await edit(shop, placed["id"], 2, delivery=shop.by_courier(fee=2500))).json()
+    assert (brought["delivery"]["kind"], brought["total"]["amount"]) == ("courier", 2920000)
+    foreign = await edit(shop, placed["id"], 3, delivery=shop.by_courier(store=(await open_shop(shop.orders)).id))
+    assert (foreign.status_code, foreign.json()["code"]) == (422, "orders.quote_for_another_store")
+    assert [one.delivery.kind for one in await shop.orders.published(OrderChanged)] == ["pickup", "courier"]
+
+
 async def test_an_edit_that_changes_nothing_says_nothing(shop: Shop) -> None:
     placed = await shop.place(notes="x")
     assert (await edit(shop, placed["id"], 1, notes="x")).headers["ETag"] == '"1"'

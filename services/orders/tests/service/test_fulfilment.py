@@ -240,6 +240,19 @@ async def test_words_of_the_delivery_in_any_order_end_delivered(shop: Shop) -> N
     assert (await shop.card(card["id"]))["status"] == "delivered"
 
 
+async def test_a_courier_taken_back_leaves_the_order_to_be_given_to_another(shop: Shop) -> None:
+    card = await shop.assembled_order(delivery=shop.by_courier())
+    courier = courier_for(shop, card["id"])
+    await shop.hear(courier.assigned())
+    assert (await shop.card(card["id"]))["status"] == "courier_assigned"
+    await shop.hear(courier.unassigned(), times=2)
+    back = await shop.card(card["id"])
+    assert (back["status"], back["courier_id"], back["courier_name"]) == ("ready_for_courier", None, None)
+    async with shop.orders.client(shop.person()) as http:
+        lines = (await http.get(f"/api/orders/v1/orders/{card['id']}/history")).json()["items"]
+    assert [line["what"] for line in lines[:2]] == ["courier_unassigned", "courier_assigned"]
+
+
 async def test_the_rest_of_what_others_say(shop: Shop) -> None:
     card = await shop.assembled_order(delivery=shop.by_courier())
     order_id = OrderId(UUID(card["id"]))

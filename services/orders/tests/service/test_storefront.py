@@ -32,6 +32,21 @@ async def test_one_order_per_key_and_its_state_when_asked_again(shop: Shop) -> N
     assert placed.source is OrderSource.SHOWCASE
 
 
+async def test_a_zones_minimum_binds_the_buyer_and_not_the_person_at_the_counter(shop: Shop) -> None:
+    brought = {"delivery": shop.by_courier(minimum=10000)}
+    async with shop.orders.client(BUYER) as http:
+        small = await http.post(URL, json=body(shop) | brought, headers={"Idempotency-Key": "b-2"})
+        assert (small.status_code, small.json()["code"]) == (422, "orders.below_minimum")
+        assert small.json()["facts"]["amount"] == 1000000
+        enough = body(shop) | brought | {"lines": [{"sellable_id": str(shop.rose), "quantity": 12}]}
+        assert (await http.post(URL, json=enough, headers={"Idempotency-Key": "b-3"})).status_code == 201
+    await shop.place(lines=[shop.lines()[1]], **brought)
+    assert [event.source for event in await shop.orders.published(OrderPlaced)] == [
+        OrderSource.SHOWCASE,
+        OrderSource.CRM,
+    ]
+
+
 async def test_without_a_key_or_a_store_nothing_is_placed(shop: Shop) -> None:
     async with shop.orders.client(BUYER) as http:
         keyless = await http.post(URL, json=body(shop))
