@@ -45,9 +45,9 @@ export function Shell() {
           <LiveMark />
           <Group ml="auto" gap={6} wrap="nowrap">
             {may("orders.place") && (
-              <Button component={Link} to="/app/new-order" aria-label={t("nav.newOrder")} className={classes.newOrder}>
+              <Button component={Link} to="/app/new-order" aria-label={t("nav.newOrder")}>
                 <IconPlus size={15} aria-hidden />
-                <span>{t("nav.newOrder")}</span>
+                <span className={classes.words}>{t("nav.newOrder")}</span>
               </Button>
             )}
             <ActionIcon hiddenFrom="sm" size={30} aria-label={t("search")} onClick={spotlight.open}>

@@ -69,7 +69,7 @@ export function Header({ conversation, onMarkUnread, onBack, onAbout }: Props) {
           </Text>
         </div>
       </Group>
-      <Group gap={6} wrap="wrap" ml="auto">
+      <Group className={classes.acts} gap={6} wrap="wrap">
         {writes && conversation.waiting_since && (
           <Button
             variant="default"
@@ -81,6 +81,8 @@ export function Header({ conversation, onMarkUnread, onBack, onAbout }: Props) {
           </Button>
         )}
         {writes && <Assignee conversation={conversation} />}
+      </Group>
+      <Group gap={6} wrap="nowrap">
         {onAbout && (
           <ActionIcon className={classes.aboutButton} aria-label={t("about")} onClick={onAbout}>
             <IconLayoutSidebarRight size={18} />

@@ -80,7 +80,9 @@ function Content({ page }: { page: OrdersOrderPage }) {
     <div className={classes.order}>
       <Stack gap="sm">
         {order.attention && (
-          <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t(`problem.${order.attention}`)} />
+          <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t(`problem.${order.attention}`)}>
+            {t(`advice.${order.attention}`)}
+          </Alert>
         )}
         <Block title={t("page.items")}>
           <OrderItems page={page} />

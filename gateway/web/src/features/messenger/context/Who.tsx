@@ -37,17 +37,19 @@ export function Who({ conversation }: { conversation: MessengerConversationCard 
   const writes = may("messenger.write");
   return (
     <Stack gap={6}>
-      {conversation.participants.map((person) => (
-        <Text size="xs" c="dimmed" key={person.external_id}>
-          {[
-            person.display_name !== conversation.customer_name && person.display_name,
-            person.username && `@${person.username}`,
-            format.phone(person.phone),
-          ]
-            .filter(Boolean)
-            .join(" · ") || person.external_id}
-        </Text>
-      ))}
+      {conversation.participants.map((person) => {
+        const known = [
+          person.display_name !== conversation.customer_name && person.display_name,
+          person.username && `@${person.username}`,
+          format.phone(person.phone),
+        ].filter(Boolean);
+        if (before && known.length === 0) return null;
+        return (
+          <Text size="xs" c="dimmed" key={person.external_id}>
+            {known.join(" · ") || person.external_id}
+          </Text>
+        );
+      })}
       {before ? (
         <>
           <Suspense fallback={<Loading lines={3} />}>

@@ -31,11 +31,33 @@ export default function IncidentsPage() {
   );
 }
 
+const OTHERS = [
+  "payment.link_failed",
+  "payment.refund_failed",
+  "fiscal.refused",
+  "fiscal.in_doubt",
+  "stock.books_short",
+  "message.unknown",
+  "message.failed",
+] as const;
+
+/** What happened, in the words the order's own page says it with; a kind nobody has named yet stands as it came. */
+function useKindName(): (kind: string) => string {
+  const { t } = useTranslation(["settings", "orders"]);
+  return (kind) => {
+    if (kind.startsWith("order."))
+      return t(`orders:problem.${kind.slice("order.".length)}` as never, { defaultValue: kind });
+    const other = OTHERS.find((one) => one === kind);
+    return other ? t(`settings:incident.kind.${other}`) : kind;
+  };
+}
+
 function List({ items }: { items: AnalyticsIncident[] }) {
   const { t } = useTranslation("settings");
   const format = useFormat();
   const may = useMay();
   const { stores } = useMe();
+  const nameOf = useKindName();
   const clearing = useAct(clearIncident, "incidents", t("incident.cleared"));
   return (
     <Table verticalSpacing="xs" className={classes.records}>
@@ -46,7 +68,7 @@ function List({ items }: { items: AnalyticsIncident[] }) {
               {format.dateTime(one.raised_at)}
             </Table.Td>
             <Table.Td w={190}>
-              <Badge color="red">{one.kind}</Badge>
+              <Badge color="red">{nameOf(one.kind)}</Badge>
               <Text size="xs" c="dimmed">
                 {stores.find((store) => store.id === one.store_id)?.title}
               </Text>
