@@ -10,14 +10,14 @@ from chassis.idempotency import Answer, IdempotencyKey, answer, once
 from chassis.identity import Caller
 from chassis.ids import uuid7
 from chassis.refusals import NotFound
-from contracts.api.inventory.photos import PhotoOut
+from contracts.api.inventory.photos import PhotoOut, PhotoPlaceIn
 from contracts.ids import MediaId
 from fastapi import APIRouter, Depends, Request, Response
 
 from inventory.domain.refusals import PictureTooLarge
 from inventory.edge import PREFIX, CatalogueReader, CatalogueWriter
 from inventory.photos import views
-from inventory.photos.actions.keep_photo import keep_photo, remove_photo
+from inventory.photos.actions.keep_photo import keep_photo, place_photo, remove_photo
 from inventory.photos.address import url_of
 from inventory.photos.domain.picture import LARGEST, picture_of
 
@@ -65,6 +65,16 @@ async def post_photo(
     seen = hashlib.sha256(picture.content).hexdigest()
     endpoint = f"photo of {sellable_id}"
     return await once(db, caller.scope, caller, endpoint=endpoint, key=key, request_hash=seen, work=work)
+
+
+@router.put("/sellables/{sellable_id}/photos/{photo_id}/place")
+async def put_photo_place(
+    sellable_id: UUID, photo_id: MediaId, body: PhotoPlaceIn, caller: CatalogueWriter, db: Db
+) -> list[PhotoOut]:
+    """Move a photo among the others; all of them, in their new order."""
+    async with db.transaction(caller.scope) as tx:
+        await place_photo(tx, sellable_id, photo_id, body.place)
+        return (await views.own_photos(tx, [sellable_id]))[sellable_id]
 
 
 @router.delete("/sellables/{sellable_id}/photos/{photo_id}", status_code=204)

@@ -17,6 +17,13 @@ select count(*) as many, coalesce(max(position), 0) as last from inventory.photo
 """)
 
 
+_ORDER = sql("""
+update inventory.photos p set position = w.position
+from unnest(cast(:photos as uuid[])) with ordinality w (id, position)
+where p.id = w.id and p.position <> w.position
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class NewPhoto:
     id: UUID
@@ -37,6 +44,18 @@ async def places(tx: Tx, sellable: UUID) -> tuple[int, int]:
     row = await tx.first(_PLACES, {"sellable_id": sellable})
     assert row is not None
     return row.many, row.last
+
+
+async def in_order(tx: Tx, sellable: UUID) -> list[UUID]:
+    rows = await tx.all(
+        select(photos.c.id).where(photos.c.sellable_id == sellable).order_by(photos.c.position, photos.c.id)
+    )
+    return [row.id for row in rows]
+
+
+async def put_in_order(tx: Tx, ordered: Sequence[UUID]) -> None:
+    """Positions count from 1 in this order."""
+    await tx.execute(_ORDER, {"photos": list(ordered)})
 
 
 async def add_photos(tx: Tx, new: Sequence[NewPhoto]) -> None:

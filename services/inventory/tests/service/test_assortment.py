@@ -210,6 +210,21 @@ async def test_photo_is_kept_shown_to_everybody_and_taken_away(shop: Shop) -> No
     assert (gone.status_code, twice.status_code, missing.status_code) == (204, 404, 404)
 
 
+async def test_a_photo_is_moved_to_the_first_place_and_stands_on_the_card(shop: Shop) -> None:
+    ocean = await shop.recipe("ocean", {await shop.product("rose"): 7})
+    path = f"{API}/sellables/{ocean}/photos"
+    async with shop.service.client(shop.service.user(MOSCOW, permissions=EVERYTHING)) as http:
+        first, second, third = [(await http.post(path, content=PNG)).json() for _ in range(3)]
+        to_the_first = [await http.put(f"{path}/{third['id']}/place", json={"place": 1}) for _ in range(2)]
+        to_the_last = await http.put(f"{path}/{first['id']}/place", json={"place": 99})
+        unknown = await http.put(f"{path}/{uuid7()}/place", json={"place": 1})
+    assert [one.json() for one in to_the_first] == [[third, first, second]] * 2
+    assert to_the_last.json() == [third, second, first]
+    assert unknown.status_code == 404
+    card = await get(shop, f"/assortment/{ocean}")
+    assert card["items"][0]["photo"] == third["url"]
+
+
 async def test_a_variant_without_photos_shows_those_of_its_recipe(shop: Shop) -> None:
     rose = await shop.product("rose")
     await shop.receive(rose, 100)

@@ -1,4 +1,4 @@
-"""Photos are added behind the others and taken away one by one."""
+"""Photos are added behind the others, moved among them and taken away one by one."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from contracts.ids import MediaId
 
 from inventory.domain.refusals import TooManyPhotos
 from inventory.photos import store
+from inventory.photos.domain.order import with_place
 from inventory.photos.domain.picture import MOST, Picture
 from inventory.photos.store import NewPhoto
 
@@ -26,3 +27,13 @@ async def remove_photo(tx: Tx, sellable: UUID, photo: UUID) -> None:
     """Raises NotFound."""
     if not await store.remove_photo(tx, sellable, photo):
         raise NotFound(what="photo")
+
+
+async def place_photo(tx: Tx, sellable: UUID, photo: UUID, place: int) -> None:
+    """Repeating changes nothing. Raises NotFound."""
+    if not await store.lock_sellable(tx, sellable):
+        raise NotFound(what="product or recipe")
+    known = await store.in_order(tx, sellable)
+    if photo not in known:
+        raise NotFound(what="photo")
+    await store.put_in_order(tx, with_place(known, photo, place))
