@@ -40,7 +40,7 @@ async def test_a_zones_minimum_binds_the_buyer_and_not_the_person_at_the_counter
         assert small.json()["facts"]["amount"] == 1000000
         enough = body(shop) | brought | {"lines": [{"sellable_id": str(shop.rose), "quantity": 12}]}
         assert (await http.post(URL, json=enough, headers={"Idempotency-Key": "b-3"})).status_code == 201
-    await shop.place(lines=[shop.lines()[1]], **brought)
+    await shop.place(lines=[shop.lines()[1]], delivery=brought["delivery"])
     assert [event.source for event in await shop.orders.published(OrderPlaced)] == [
         OrderSource.SHOWCASE,
         OrderSource.CRM,

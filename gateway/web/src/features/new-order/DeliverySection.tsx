@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, SegmentedControl, Stack, Text, Textarea, TextI
 import { useQuery } from "@tanstack/react-query";
 import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
-import { useMay } from "@/app/me";
+import { useMay, useStore } from "@/app/me";
 import { AddressFields } from "./AddressFields";
 import { placeOf } from "./address.logic";
 import { buyerCard } from "./newOrder.api";
@@ -24,6 +24,7 @@ export function DeliverySection({
 }: SectionProps & { inputRef: Ref<HTMLInputElement> }) {
   const { t } = useTranslation("newOrder");
   const may = useMay();
+  const zone = useStore()?.time_zone ?? "UTC";
   const byCourier = draft.kind === "courier";
   const setRecipient = (part: Partial<Draft["recipient"]>) =>
     change((now) => ({ recipient: { ...now.recipient, ...part } }));
@@ -81,7 +82,7 @@ export function DeliverySection({
             />
           </>
         ) : (
-          <PickUpTime draft={draft} change={change} />
+          <PickUpTime draft={draft} change={change} zone={zone} />
         )}
       </Stack>
     </section>

@@ -1,7 +1,7 @@
 import { Group, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useFormat, useStore } from "@/app/me";
 import { daysFrom, momentIn } from "@/ui/days";
+import { useFormatIn } from "@/ui/format";
 import { SEEN_DAYS } from "./newOrder.api";
 import type { Draft } from "./newOrder.logic";
 import type { Change } from "./useDraft";
@@ -9,10 +9,9 @@ import type { Change } from "./useDraft";
 const STAYS_MINUTES = 30;
 
 /** When they come for it: a day and an hour of the store. */
-export function PickUpTime({ draft, change }: { draft: Draft; change: Change }) {
+export function PickUpTime({ draft, change, zone }: { draft: Draft; change: Change; zone: string }) {
   const { t } = useTranslation("newOrder");
-  const format = useFormat();
-  const zone = useStore()?.time_zone ?? "UTC";
+  const format = useFormatIn(zone);
   const days = daysFrom(format.today(), 2 * SEEN_DAYS);
   const day = draft.day && days.includes(draft.day) ? draft.day : (days[0] ?? "");
   const set = (onDay: string, time: string) => {

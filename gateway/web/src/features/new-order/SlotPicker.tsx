@@ -4,21 +4,36 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
 import { goAlong } from "@/ui/arrows";
+import { useFormatIn } from "@/ui/format";
 import { Trouble } from "@/ui/Loaded";
 import { quoteDays, quotes, whereOf } from "./newOrder.api";
 import { type Draft, promised } from "./newOrder.logic";
 import classes from "./newOrder.module.css";
 import type { Change } from "./useDraft";
 
-type SlotProps = { draft: Draft; change: Change; storeId: string };
+type SlotProps = {
+  draft: Draft;
+  change: Change;
+  storeId: string;
+  /** An order that is promised anew: its own slot is offered to it, though it be full. */
+  orderId?: string;
+  /** The clock of the order's store, where it is not the one a person works in. */
+  zone?: string;
+};
+
+function useClock(zone: string | undefined) {
+  const own = useFormat();
+  const other = useFormatIn(zone ?? "UTC");
+  return zone ? other : own;
+}
 
 /** Days and windows that really exist for this address; what is full cannot be chosen. */
-export function SlotPicker({ draft, change, storeId }: SlotProps) {
+export function SlotPicker({ draft, change, storeId, orderId, zone }: SlotProps) {
   const { t } = useTranslation("newOrder");
-  const format = useFormat();
+  const format = useClock(zone);
   const where = whereOf(draft.place);
   const today = format.today();
-  const days = useQuery(quoteDays(storeId, today, where));
+  const days = useQuery(quoteDays(storeId, today, where, orderId));
   const first = days.data?.find((day) => day.places_left > 0)?.day;
   const day = draft.day && draft.day >= today ? draft.day : null;
   useEffect(() => {
@@ -54,15 +69,15 @@ export function SlotPicker({ draft, change, storeId }: SlotProps) {
           </UnstyledButton>
         ))}
       </fieldset>
-      {day && <Slots draft={draft} change={change} storeId={storeId} day={day} />}
+      {day && <Slots draft={draft} change={change} storeId={storeId} orderId={orderId} zone={zone} day={day} />}
     </Stack>
   );
 }
 
-function Slots({ draft, change, storeId, day }: SlotProps & { day: string }) {
+function Slots({ draft, change, storeId, orderId, zone, day }: SlotProps & { day: string }) {
   const { t } = useTranslation("newOrder");
-  const format = useFormat();
-  const found = useQuery(quotes(storeId, day, whereOf(draft.place)));
+  const format = useClock(zone);
+  const found = useQuery(quotes(storeId, day, whereOf(draft.place), orderId));
   if (found.error) return <Trouble error={found.error} retry={found.refetch} busy={found.isFetching} />;
   if (!found.data) return <Loader size="xs" aria-label={t("slot.title")} />;
   const gone = draft.slot !== null && promised(found.data, draft.slot) === null;

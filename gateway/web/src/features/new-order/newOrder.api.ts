@@ -16,7 +16,7 @@ import {
 } from "@/api/generated";
 import { answer } from "@/api/problem";
 import { hearing } from "@/api/queries";
-import type { Place } from "./newOrder.logic";
+import { bestFirst, type Place } from "./newOrder.logic";
 
 export const newOrderKeys = {
   all: ["newOrder"] as const,
@@ -24,8 +24,10 @@ export const newOrderKeys = {
     ["newOrder", store, "goods", text, kinds] as const,
   map: (store: string) => ["newOrder", store, "map"] as const,
   addresses: (store: string, text: string) => ["newOrder", store, "addresses", text] as const,
-  days: (store: string, first: string, where: Where) => ["newOrder", store, "days", first, where] as const,
-  quotes: (store: string, day: string, where: Where) => ["newOrder", store, "quotes", day, where] as const,
+  days: (store: string, first: string, where: Where, order: string | undefined) =>
+    ["newOrder", store, "days", first, where, order] as const,
+  quotes: (store: string, day: string, where: Where, order: string | undefined) =>
+    ["newOrder", store, "quotes", day, where, order] as const,
   preview: (order: OrdersNewOrder) => ["newOrder", "preview", order] as const,
   placed: (order: string) => ["newOrder", "placed", order] as const,
   buyer: (customer: string) => ["newOrder", "buyer", customer] as const,
@@ -44,8 +46,10 @@ export function goods(store: string, text: string, kinds: InventorySellableKind[
       const pages = await Promise.all(
         kinds.map((kind) => answer(inventoryGetCatalogue({ query: { ...shared, kind, size: GOODS_SHOWN }, signal }))),
       );
-      // What is there comes first; among those the catalogue's own order stays.
-      return pages.flatMap((page) => page.items).sort((a, b) => Number(!a.available) - Number(!b.available));
+      return bestFirst(
+        text,
+        pages.flatMap((page) => page.items),
+      );
     },
     placeholderData: (before) => before,
     meta: hearing(["inventory.stock_", "inventory.publication_", "inventory.price_", "inventory.sellable_"]),
@@ -79,14 +83,18 @@ export function whereOf(place: Place): Where | null {
   return place.zoneId ? { zone_id: place.zoneId } : null;
 }
 
-const SLOTS = ["delivery.created", "delivery.cancelled", "delivery.slot_"];
+const SLOTS = ["delivery.created", "delivery.changed", "delivery.cancelled", "delivery.slot_"];
 
-export function quoteDays(store: string, first: string, where: Where | null) {
+/** `order`: one that is promised anew, and keeps its place until then. */
+export function quoteDays(store: string, first: string, where: Where | null, order?: string) {
   return queryOptions({
-    queryKey: newOrderKeys.days(store, first, where ?? { zone_id: "" }),
+    queryKey: newOrderKeys.days(store, first, where ?? { zone_id: "" }, order),
     queryFn: ({ signal }) =>
       answer(
-        deliveryListQuoteDays({ query: { store_id: store, first_day: first, days: STRIP_DAYS, ...where }, signal }),
+        deliveryListQuoteDays({
+          query: { store_id: store, first_day: first, days: STRIP_DAYS, order_id: order, ...where },
+          signal,
+        }),
       ),
     enabled: where !== null,
     placeholderData: (before) => before,
@@ -95,11 +103,11 @@ export function quoteDays(store: string, first: string, where: Where | null) {
 }
 
 /** The day's slots that are free now, each with its sealed promise, good for half an hour. */
-export function quotes(store: string, day: string | null, where: Where | null) {
+export function quotes(store: string, day: string | null, where: Where | null, order?: string) {
   return queryOptions({
-    queryKey: newOrderKeys.quotes(store, day ?? "", where ?? { zone_id: "" }),
+    queryKey: newOrderKeys.quotes(store, day ?? "", where ?? { zone_id: "" }, order),
     queryFn: ({ signal }) =>
-      answer(deliveryListQuotes({ query: { store_id: store, day: day ?? "", ...where }, signal })),
+      answer(deliveryListQuotes({ query: { store_id: store, day: day ?? "", order_id: order, ...where }, signal })),
     enabled: day !== null && where !== null,
     staleTime: 5 * 60_000,
     meta: hearing(SLOTS),

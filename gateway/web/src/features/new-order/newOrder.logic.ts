@@ -3,6 +3,7 @@ import type {
   DeliveryQuote,
   InventoryHoldIn,
   InventorySellableKind,
+  OrdersNewDelivery,
   OrdersNewOrder,
   OrdersPaymentMode,
 } from "@/api/generated";
@@ -156,12 +157,23 @@ function addressOf(place: Place): DeliveryAddress {
   };
 }
 
+/** How the order shall reach its recipient, as the server is told. */
+export function deliveryOf(draft: Draft, quote: string | null): OrdersNewDelivery {
+  const recipient = draft.forBuyer ? draft.buyer : draft.recipient;
+  const byCourier = draft.kind === "courier";
+  return {
+    quote,
+    window: !byCourier && draft.slot ? { starts_at: draft.slot.startsAt, ends_at: draft.slot.endsAt } : null,
+    address: byCourier && draft.place.text.trim() ? addressOf(draft.place) : null,
+    recipient: recipient.name.trim() ? { name: recipient.name.trim(), phone: recipient.phone.trim() || null } : null,
+    notes: draft.deliveryNotes,
+  };
+}
+
 export type Around = { storeId: string; currency: string; conversationId?: string };
 
 /** The request that places the order; `quote` is the sealed promise of the chosen slot. */
 export function orderOf(draft: Draft, { storeId, currency, conversationId }: Around, quote: string | null) {
-  const recipient = draft.forBuyer ? draft.buyer : draft.recipient;
-  const byCourier = draft.kind === "courier";
   const order: OrdersNewOrder = {
     store_id: storeId,
     customer_id: draft.buyer.customerId,
@@ -178,13 +190,7 @@ export function orderOf(draft: Draft, { storeId, currency, conversationId }: Aro
       wishes: item.wishes,
       budget: item.budget ? minor(item.budget, currency) : null,
     })),
-    delivery: {
-      quote,
-      window: !byCourier && draft.slot ? { starts_at: draft.slot.startsAt, ends_at: draft.slot.endsAt } : null,
-      address: byCourier && draft.place.text.trim() ? addressOf(draft.place) : null,
-      recipient: recipient.name.trim() ? { name: recipient.name.trim(), phone: recipient.phone.trim() || null } : null,
-      notes: draft.deliveryNotes,
-    },
+    delivery: deliveryOf(draft, quote),
     buyer: { name: draft.buyer.name.trim(), phone: draft.buyer.phone.trim() || null },
     payment_mode: draft.paymentMode,
     standing_substitution: draft.standing,
@@ -230,6 +236,17 @@ export function leftOf(expiresAt: string, now: number): string | null {
 /** The chosen slot as it is promised now; null when it is gone. */
 export function promised(quotes: DeliveryQuote[] | undefined, slot: Slot | null): DeliveryQuote | null {
   return quotes?.find((quote) => quote.slot_id === slot?.id) ?? null;
+}
+
+type Offered = { title: Titles; available?: number | null };
+
+/** What is there comes first, then what begins with the words; among equals the catalogue's own order stays. */
+export function bestFirst<T extends Offered>(words: string, found: T[]): T[] {
+  const typed = words.toLowerCase();
+  const begins = ({ title }: T) => [title.ru, title.hy, title.en].some((one) => one?.toLowerCase().startsWith(typed));
+  return [...found].sort(
+    (a, b) => Number(!a.available) - Number(!b.available) || Number(begins(b)) - Number(begins(a)),
+  );
 }
 
 /** The things in the order they were first seen, what is new at the end: counts that change move nothing. */
