@@ -30,6 +30,10 @@ const entitiesRoute = createRoute({
 const zonesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "zones",
+  validateSearch: z.object({
+    shown: maybe(z.enum(["zones", "slots", "days"])),
+    day: maybe(z.iso.date()),
+  }),
   component: lazyRouteComponent(() => import("./zones/ZonesPage")),
 });
 
@@ -119,6 +123,34 @@ const doctorRoute = createRoute({
   component: lazyRouteComponent(() => import("./operations/DoctorPage")),
 });
 
+const devicesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "devices",
+  component: lazyRouteComponent(() => import("./people/DevicesPage")),
+});
+
+const policiesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "policies",
+  component: lazyRouteComponent(() => import("./pipeline/PoliciesPage")),
+});
+
+const repliesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "replies",
+  validateSearch: z.object({
+    q: maybe(z.string()),
+    store: maybe(z.uuid()),
+  }),
+  component: lazyRouteComponent(() => import("./messages/RepliesPage")),
+});
+
+const accountsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "accounts",
+  component: lazyRouteComponent(() => import("./messages/AccountsPage")),
+});
+
 export const settingsRoutes = [
   settingsRoute.addChildren([
     startRoute,
@@ -128,9 +160,13 @@ export const settingsRoutes = [
     peopleRoute,
     rolesRoute,
     sessionsRoute,
+    devicesRoute,
     auditRoute,
     stagesRoute,
     reasonsRoute,
+    policiesRoute,
+    repliesRoute,
+    accountsRoute,
     providersRoute,
     keysRoute,
     webhooksRoute,

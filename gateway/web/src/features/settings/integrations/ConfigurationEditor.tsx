@@ -1,13 +1,12 @@
-import { Button, Code, NumberInput, PasswordInput, Select, Switch, Text, TextInput } from "@mantine/core";
+import { Code, NumberInput, PasswordInput, Select, Switch, Text, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { IntegrationsConfigurationOut, IntegrationsFieldOut, IntegrationsProviderOut } from "@/api/generated";
 import { useFormat, useMe } from "@/app/me";
-import { stores } from "../network/network.api";
 import { Editor } from "../parts/Editor";
-import { useAct } from "../parts/useAct";
-import { useAsk } from "../parts/useAsk";
+import { Remove } from "../parts/Remove";
+import { StoreField } from "../parts/StoreFields";
+import { TitleField } from "../parts/TitleField";
 import {
   type ConfigurationValues,
   isSecret,
@@ -25,52 +24,38 @@ type ConfigurationEditorProps = {
   onClose: () => void;
 };
 
+function sent(provider: IntegrationsProviderOut, { title, enabled, ...values }: ConfigurationValues) {
+  return {
+    title,
+    enabled,
+    settings: settingsOf(provider, values.settings),
+    secrets: secretsGiven(values.secrets),
+  };
+}
+
 /** A provider's settings; secrets are written, never read: only their last characters come back. */
 export function ConfigurationEditor({ provider, configuration, onClose }: ConfigurationEditorProps) {
   const { t } = useTranslation("settings");
   const store = useMe().active_store;
   return (
-    <Editor<ConfigurationValues>
+    <Editor
       title={configuration?.title ?? provider.title}
-      values={configuration ? valuesOfConfiguration(configuration) : newConfiguration(provider, store)}
-      version={configuration?.version ?? null}
+      of={configuration}
+      blank={newConfiguration(provider, store)}
+      valuesOf={valuesOfConfiguration}
       list="providers"
       label={(field) => t(field === "enabled" ? "field.state" : `field.${field}`)}
-      save={(values, version, key) => {
-        const { title, enabled } = values;
-        const settings = settingsOf(provider, values.settings);
-        const secrets = secretsGiven(values.secrets);
-        if (!configuration)
-          return addConfiguration(
-            { provider: provider.name, store_id: values.store_id, title, enabled, settings, secrets },
-            key,
-          );
-        return changeConfiguration(
-          configuration.id,
-          { title, enabled, settings, secrets },
-          version ?? configuration.version,
-        );
-      }}
-      newest={
-        configuration
-          ? async () => {
-              const now = await configurationNow(configuration.id);
-              return { values: valuesOfConfiguration(now), version: now.version };
-            }
-          : undefined
+      add={(values, key) =>
+        addConfiguration({ provider: provider.name, store_id: values.store_id, ...sent(provider, values) }, key)
       }
+      change={({ id }, values, version) => changeConfiguration(id, sent(provider, values), version)}
+      now={({ id }) => configurationNow(id)}
       onClose={onClose}
     >
       {(form) => (
         <>
-          <TextInput
-            label={t("field.title")}
-            required
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps("title")}
-          />
-          <Where form={form} fixed={configuration !== null} />
+          <TitleField form={form} />
+          <StoreField form={form} hint={t("provider.storeHint")} fixed={configuration !== null} />
           {provider.fields.map((field) => (
             <Field key={field.name} field={field} form={form} configuration={configuration} />
           ))}
@@ -81,28 +66,20 @@ export function ConfigurationEditor({ provider, configuration, onClose }: Config
             </div>
           )}
           <Switch label={t("provider.enabled")} {...form.getInputProps("enabled", { type: "checkbox" })} />
-          {configuration && <Remove configuration={configuration} onClose={onClose} />}
+          {configuration && (
+            <Remove
+              title={t("provider.removeTitle")}
+              consequences={t("provider.removeAsk")}
+              confirm={t("person.remove")}
+              done={t("provider.removed")}
+              deed={() => removeConfiguration(configuration.id, configuration.version)}
+              list="providers"
+              onDone={onClose}
+            />
+          )}
         </>
       )}
     </Editor>
-  );
-}
-
-function Where({ form, fixed }: { form: Form; fixed: boolean }) {
-  const { t } = useTranslation("settings");
-  const { sees_network } = useMe();
-  const known = useQuery(stores());
-  const own = (known.data ?? []).map((store) => ({ value: store.id, label: store.title }));
-  return (
-    <Select
-      label={t("field.store")}
-      description={t("provider.storeHint")}
-      disabled={fixed}
-      clearable={sees_network}
-      placeholder={t("person.wholeNetwork")}
-      data={own}
-      {...form.getInputProps("store_id")}
-    />
   );
 }
 
@@ -131,25 +108,4 @@ function Field({ field, form, configuration }: FieldProps) {
   if (field.kind === "integer") return <NumberInput {...shared} allowDecimal={false} />;
   if (field.kind === "choice") return <Select {...shared} data={field.choices} clearable={!field.required} />;
   return <TextInput {...shared} />;
-}
-
-function Remove({ configuration, onClose }: { configuration: IntegrationsConfigurationOut; onClose: () => void }) {
-  const { t } = useTranslation("settings");
-  const ask = useAsk();
-  const removing = useAct(
-    () => removeConfiguration(configuration.id, configuration.version),
-    "providers",
-    t("provider.removed"),
-  );
-  const remove = () => removing.mutate(undefined, { onSuccess: onClose });
-  return (
-    <Button
-      variant="subtle"
-      color="red"
-      loading={removing.isPending}
-      onClick={() => ask(t("provider.removeTitle"), t("provider.removeAsk"), t("person.remove"), remove)}
-    >
-      {t("provider.removeTitle")}
-    </Button>
-  );
 }

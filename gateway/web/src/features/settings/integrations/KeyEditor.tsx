@@ -1,9 +1,10 @@
-import { Checkbox, MultiSelect, NumberInput, Stack, TagsInput, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Checkbox, NumberInput, Stack, TagsInput, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { GatewayApiKeyOut } from "@/api/generated";
-import { stores } from "../network/network.api";
 import { Editor } from "../parts/Editor";
+import type { Made } from "../parts/Once";
+import { StoresField } from "../parts/StoreFields";
+import { TitleField } from "../parts/TitleField";
 import { changeKey, giveKey, keyNow } from "./integrations.api";
 
 type Values = {
@@ -37,45 +38,31 @@ function valuesOf(key: GatewayApiKeyOut): Values {
   };
 }
 
-type KeyEditorProps = { apiKey: GatewayApiKeyOut | null; onMade: (secret: string) => void; onClose: () => void };
+const sent = (values: Values) => ({
+  ...values,
+  expires_at: values.expires_at ? `${values.expires_at}T23:59:59Z` : null,
+});
+
+type KeyEditorProps = { apiKey: GatewayApiKeyOut | null; onMade: (made: Made) => void; onClose: () => void };
 
 export function KeyEditor({ apiKey, onMade, onClose }: KeyEditorProps) {
   const { t } = useTranslation("settings");
-  const known = useQuery(stores());
   return (
-    <Editor<Values>
+    <Editor
       title={apiKey?.title ?? t("key.add")}
-      values={apiKey ? valuesOf(apiKey) : NEW}
-      version={apiKey?.version ?? null}
+      of={apiKey}
+      blank={NEW}
+      valuesOf={valuesOf}
       list="keys"
       label={(field) => t(`field.${field}`)}
-      save={async (values, version) => {
-        const body = { ...values, expires_at: values.expires_at ? `${values.expires_at}T23:59:59Z` : null };
-        if (apiKey) return changeKey(apiKey.id, body, version ?? apiKey.version);
-        const made = await giveKey(body);
-        onMade(made.key);
-        return made;
-      }}
-      newest={
-        apiKey
-          ? async () => {
-              const now = await keyNow(apiKey.id);
-              return { values: valuesOf(now), version: now.version };
-            }
-          : undefined
-      }
+      add={async (values, key) => onMade({ secret: (await giveKey(sent(values), key)).key })}
+      change={({ id }, values, version) => changeKey(id, sent(values), version)}
+      now={({ id }) => keyNow(id)}
       onClose={onClose}
     >
       {(form) => (
         <>
-          <TextInput
-            label={t("field.title")}
-            description={t("key.titleHint")}
-            required
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps("title")}
-          />
+          <TitleField form={form} hint={t("key.titleHint")} />
           <Checkbox.Group label={t("field.permissions")} required {...form.getInputProps("permissions")}>
             <Stack gap={6} mt={4}>
               {PERMISSIONS.map((permission) => (
@@ -83,12 +70,7 @@ export function KeyEditor({ apiKey, onMade, onClose }: KeyEditorProps) {
               ))}
             </Stack>
           </Checkbox.Group>
-          <MultiSelect
-            label={t("field.store_ids")}
-            required
-            data={(known.data ?? []).map((store) => ({ value: store.id, label: store.title }))}
-            {...form.getInputProps("store_ids")}
-          />
+          <StoresField form={form} />
           <TagsInput
             size="xs"
             label={t("field.allowed_origins")}

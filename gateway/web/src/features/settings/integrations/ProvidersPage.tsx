@@ -5,10 +5,10 @@ import { useTranslation } from "react-i18next";
 import type { IntegrationsConfigurationOut, IntegrationsProviderOut } from "@/api/generated";
 import { useFormat, useMay } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
-import { stores } from "../network/network.api";
 import { Section } from "../parts/Section";
 import { State } from "../parts/State";
 import { useAct } from "../parts/useAct";
+import { useStoreName } from "../parts/useStoreName";
 import { ConfigurationEditor } from "./ConfigurationEditor";
 import { checkConfiguration, configurations, providers } from "./integrations.api";
 
@@ -64,7 +64,7 @@ type ListProps = {
 
 function List({ list, kinds, onOpen }: ListProps) {
   const { t } = useTranslation("settings");
-  const known = useQuery(stores());
+  const storeName = useStoreName();
   const checking = useAct(checkConfiguration, "providers", t("provider.checking"));
   return (
     <Table>
@@ -91,11 +91,7 @@ function List({ list, kinds, onOpen }: ListProps) {
               )}
             </Table.Td>
             <Table.Td>{kinds.find((kind) => kind.name === one.provider)?.title ?? one.provider}</Table.Td>
-            <Table.Td>
-              {one.store_id
-                ? (known.data?.find((store) => store.id === one.store_id)?.title ?? "…")
-                : t("person.wholeNetwork")}
-            </Table.Td>
+            <Table.Td>{storeName(one.store_id)}</Table.Td>
             <Table.Td>
               <State active={one.enabled} />
             </Table.Td>

@@ -1,11 +1,12 @@
-import { Button, MultiSelect, Select, Switch, TextInput } from "@mantine/core";
+import { MultiSelect, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { IntegrationsWebhookOut } from "@/api/generated";
-import { stores } from "../network/network.api";
 import { Editor } from "../parts/Editor";
-import { useAct } from "../parts/useAct";
-import { useAsk } from "../parts/useAsk";
+import type { Made } from "../parts/Once";
+import { Remove } from "../parts/Remove";
+import { StoreField } from "../parts/StoreFields";
+import { TitleField } from "../parts/TitleField";
 import { addWebhook, changeWebhook, eventTypes, removeWebhook, webhookNow } from "./integrations.api";
 
 type Values = { title: string; url: string; event_types: string[]; store_id: string | null; enabled: boolean };
@@ -17,7 +18,7 @@ function valuesOf({ title, url, event_types, store_id, enabled }: IntegrationsWe
 
 type WebhookEditorProps = {
   webhook: IntegrationsWebhookOut | null;
-  onMade: (secret: string) => void;
+  onMade: (made: Made) => void;
   onClose: () => void;
 };
 
@@ -25,39 +26,22 @@ type WebhookEditorProps = {
 export function WebhookEditor({ webhook, onMade, onClose }: WebhookEditorProps) {
   const { t } = useTranslation("settings");
   const known = useQuery(eventTypes());
-  const places = useQuery(stores());
   return (
-    <Editor<Values>
+    <Editor
       title={webhook?.title ?? t("webhook.add")}
-      values={webhook ? valuesOf(webhook) : NEW}
-      version={webhook?.version ?? null}
+      of={webhook}
+      blank={NEW}
+      valuesOf={valuesOf}
       list="webhooks"
       label={(field) => t(field === "enabled" ? "field.state" : `field.${field}`)}
-      save={async ({ title, url, event_types, store_id, enabled }, version, key) => {
-        if (webhook) return changeWebhook(webhook.id, { title, url, event_types, enabled }, version ?? webhook.version);
-        const made = await addWebhook({ title, url, event_types, store_id }, key);
-        if (made.secret) onMade(made.secret);
-        return made;
-      }}
-      newest={
-        webhook
-          ? async () => {
-              const now = await webhookNow(webhook.id);
-              return { values: valuesOf(now), version: now.version };
-            }
-          : undefined
-      }
+      add={async ({ enabled: _, ...values }, key) => onMade({ secret: (await addWebhook(values, key)).secret ?? null })}
+      change={({ id }, { store_id: _, ...values }, version) => changeWebhook(id, values, version)}
+      now={({ id }) => webhookNow(id)}
       onClose={onClose}
     >
       {(form) => (
         <>
-          <TextInput
-            label={t("field.title")}
-            required
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps("title")}
-          />
+          <TitleField form={form} />
           <TextInput
             label={t("field.url")}
             type="url"
@@ -73,39 +57,21 @@ export function WebhookEditor({ webhook, onMade, onClose }: WebhookEditorProps) 
             data={known.data ?? []}
             {...form.getInputProps("event_types")}
           />
-          <Select
-            label={t("field.store")}
-            description={t("webhook.storeHint")}
-            disabled={webhook !== null}
-            clearable
-            placeholder={t("person.wholeNetwork")}
-            data={(places.data ?? []).map((store) => ({ value: store.id, label: store.title }))}
-            {...form.getInputProps("store_id")}
-          />
+          <StoreField form={form} hint={t("webhook.storeHint")} fixed={webhook !== null} />
           {webhook && <Switch label={t("webhook.enabled")} {...form.getInputProps("enabled", { type: "checkbox" })} />}
-          {webhook && <Remove webhook={webhook} onClose={onClose} />}
+          {webhook && (
+            <Remove
+              title={t("webhook.removeTitle")}
+              consequences={t("webhook.removeAsk")}
+              confirm={t("person.remove")}
+              done={t("webhook.removed")}
+              deed={() => removeWebhook(webhook.id, webhook.version)}
+              list="webhooks"
+              onDone={onClose}
+            />
+          )}
         </>
       )}
     </Editor>
-  );
-}
-
-function Remove({ webhook, onClose }: { webhook: IntegrationsWebhookOut; onClose: () => void }) {
-  const { t } = useTranslation("settings");
-  const ask = useAsk();
-  const removing = useAct(() => removeWebhook(webhook.id, webhook.version), "webhooks", t("webhook.removed"));
-  return (
-    <Button
-      variant="subtle"
-      color="red"
-      loading={removing.isPending}
-      onClick={() =>
-        ask(t("webhook.removeTitle"), t("webhook.removeAsk"), t("person.remove"), () =>
-          removing.mutate(undefined, { onSuccess: onClose }),
-        )
-      }
-    >
-      {t("webhook.removeTitle")}
-    </Button>
   );
 }

@@ -1,12 +1,11 @@
-import { Anchor, Badge, Button, Group, Table, Text } from "@mantine/core";
+import { Badge, Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { IntegrationsWebhookOut } from "@/api/generated";
-import { Empty, Loaded } from "@/ui/Loaded";
-import { Once } from "../parts/Once";
-import { Section } from "../parts/Section";
+import { Listed } from "../parts/Listed";
+import { type Made, Once } from "../parts/Once";
 import { Deliveries } from "./Deliveries";
 import { webhooks } from "./integrations.api";
 import { WebhookEditor } from "./WebhookEditor";
@@ -18,85 +17,71 @@ export default function WebhooksPage() {
   const { t } = useTranslation("settings");
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const query = useQuery(webhooks());
-  const [edited, setEdited] = useState<IntegrationsWebhookOut | "new" | null>(null);
-  const [secret, setSecret] = useState<string | null>(null);
+  const [made, setMade] = useState<Made | null>(null);
   const open = (webhook: string | undefined) => navigate({ search: { webhook }, replace: true });
   return (
-    <Section name="webhooks" actions={<Button onClick={() => setEdited("new")}>{t("webhook.add")}</Button>}>
-      <Loaded
-        query={query}
-        isEmpty={(list) => list.length === 0}
-        empty={<Empty title={t("webhook.none")} hint={t("webhook.noneHint")} />}
-      >
-        {(list) => <List webhooks={list} chosen={search.webhook} onOpen={open} onEdit={setEdited} />}
-      </Loaded>
-      {search.webhook && <Deliveries key={search.webhook} webhook={search.webhook} onSecret={setSecret} />}
-      {edited && (
-        <WebhookEditor webhook={edited === "new" ? null : edited} onMade={setSecret} onClose={() => setEdited(null)} />
+    <Listed
+      name="webhooks"
+      query={useQuery(webhooks())}
+      items={(list) => list}
+      keyOf={(webhook) => webhook.id}
+      named={{ title: t("field.title"), cell: (webhook) => webhook.title }}
+      columns={[
+        { title: t("field.url"), cell: (webhook) => <Where webhook={webhook} />, td: { maw: 320 } },
+        {
+          title: t("field.event_types"),
+          cell: ({ event_types }) => (
+            <span title={event_types.join("\n")}>{t("webhook.events", { count: event_types.length })}</span>
+          ),
+        },
+        { title: t("field.state"), cell: (webhook) => <Health webhook={webhook} />, td: { maw: 260 } },
+        {
+          title: t("webhook.deliveries"),
+          unseen: true,
+          td: { ta: "right" },
+          cell: ({ id }) => (
+            <Button
+              variant={search.webhook === id ? "light" : "subtle"}
+              aria-pressed={search.webhook === id}
+              onClick={() => open(search.webhook === id ? undefined : id)}
+            >
+              {t("webhook.deliveries")}
+            </Button>
+          ),
+        },
+      ]}
+      add={t("webhook.add")}
+      empty={{ title: t("webhook.none"), hint: t("webhook.noneHint") }}
+      editor={(webhook, close) => <WebhookEditor webhook={webhook} onMade={setMade} onClose={close} />}
+    >
+      {search.webhook && (
+        <Deliveries key={search.webhook} webhook={search.webhook} onSecret={(secret) => setMade({ secret })} />
       )}
-      {secret && <Once title={t("webhook.secret")} secret={secret} onClose={() => setSecret(null)} />}
-    </Section>
+      {made && <Once title={t("webhook.secret")} made={made} lost={t("webhook.lost")} onClose={() => setMade(null)} />}
+    </Listed>
   );
 }
 
-type ListProps = {
-  webhooks: IntegrationsWebhookOut[];
-  chosen: string | undefined;
-  onOpen: (id: string | undefined) => void;
-  onEdit: (webhook: IntegrationsWebhookOut) => void;
-};
-
-function List({ webhooks: list, chosen, onOpen, onEdit }: ListProps) {
+function Where({ webhook }: { webhook: IntegrationsWebhookOut }) {
   const { t } = useTranslation("settings");
   return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t("field.title")}</Table.Th>
-          <Table.Th>{t("field.url")}</Table.Th>
-          <Table.Th>{t("field.event_types")}</Table.Th>
-          <Table.Th>{t("field.state")}</Table.Th>
-          <Table.Th aria-label={t("webhook.deliveries")} />
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {list.map((one) => (
-          <Table.Tr key={one.id}>
-            <Table.Td>
-              <Anchor component="button" type="button" size="sm" ta="left" onClick={() => onEdit(one)}>
-                {one.title}
-              </Anchor>
-            </Table.Td>
-            <Table.Td maw={320}>
-              <Text size="sm" truncate title={one.url}>
-                {one.url}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {t("webhook.secretKept", { last: one.secret_last4 })}
-              </Text>
-            </Table.Td>
-            <Table.Td title={one.event_types.join("\n")}>
-              {t("webhook.events", { count: one.event_types.length })}
-            </Table.Td>
-            <Table.Td maw={260}>
-              <Badge color={COLOURS[one.state]}>{t(`webhook.state.${one.state}`)}</Badge>
-              {one.disabled_reason && <Text size="xs">{one.disabled_reason}</Text>}
-            </Table.Td>
-            <Table.Td>
-              <Group justify="flex-end" gap={4}>
-                <Button
-                  variant={chosen === one.id ? "light" : "subtle"}
-                  aria-pressed={chosen === one.id}
-                  onClick={() => onOpen(chosen === one.id ? undefined : one.id)}
-                >
-                  {t("webhook.deliveries")}
-                </Button>
-              </Group>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <>
+      <Text size="sm" truncate title={webhook.url}>
+        {webhook.url}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t("webhook.secretKept", { last: webhook.secret_last4 })}
+      </Text>
+    </>
+  );
+}
+
+function Health({ webhook: { state, disabled_reason } }: { webhook: IntegrationsWebhookOut }) {
+  const { t } = useTranslation("settings");
+  return (
+    <>
+      <Badge color={COLOURS[state]}>{t(`webhook.state.${state}`)}</Badge>
+      {disabled_reason && <Text size="xs">{disabled_reason}</Text>}
+    </>
   );
 }

@@ -35,7 +35,7 @@ import { hearing } from "@/api/queries";
 import { settingsKeys } from "../settings.keys";
 
 const MOST = 200;
-const ifMatch = (version: number | null) => ({ "if-match": `"${version}"` });
+const ifMatch = (version: number) => ({ "if-match": `"${version}"` });
 
 export function providers() {
   return queryOptions({
@@ -81,8 +81,8 @@ export function apiKeys() {
   });
 }
 
-export function giveKey(body: GatewayApiKeyIn) {
-  return answer(gatewayPostApiKey({ body }));
+export function giveKey(body: GatewayApiKeyIn, key: string) {
+  return answer(gatewayPostApiKey({ body, headers: { "Idempotency-Key": key } }));
 }
 
 export function changeKey(id: string, body: GatewayApiKeyIn, version: number) {

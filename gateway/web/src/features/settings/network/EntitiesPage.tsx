@@ -1,15 +1,14 @@
-import { Anchor, Button, Select, Switch, Table, Textarea, TextInput } from "@mantine/core";
+import { Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { GatewayLegalEntityOut } from "@/api/generated";
 import { useMay } from "@/app/me";
-import { Empty, Loaded } from "@/ui/Loaded";
 import { Editor } from "../parts/Editor";
 import { factsOf, linesOf } from "../parts/editor.logic";
-import { Section } from "../parts/Section";
+import { Listed } from "../parts/Listed";
 import { State } from "../parts/State";
-import { legalEntities, legalEntityNow, saveLegalEntity } from "./network.api";
+import { TitleField } from "../parts/TitleField";
+import { addLegalEntity, changeLegalEntity, legalEntities, legalEntityNow } from "./network.api";
 
 type Values = {
   title: string;
@@ -28,56 +27,30 @@ function valuesOf(entity: GatewayLegalEntityOut): Values {
   return { title, country, tax_number, tax_regime, requisites: linesOf(requisites ?? {}), active: active ?? true };
 }
 
+const sent = (values: Values) => ({ ...values, requisites: factsOf(values.requisites) });
+
 export default function EntitiesPage() {
   const { t } = useTranslation("settings");
   const writable = useMay()("network.manage");
   const country = useCountry();
-  const query = useQuery(legalEntities());
-  const [edited, setEdited] = useState<GatewayLegalEntityOut | "new" | null>(null);
   return (
-    <Section name="entities" actions={writable && <Button onClick={() => setEdited("new")}>{t("entity.add")}</Button>}>
-      <Loaded
-        query={query}
-        isEmpty={(list) => list.length === 0}
-        empty={<Empty title={t("entity.none")} hint={t("entity.noneHint")} />}
-      >
-        {(list) => (
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("field.title")}</Table.Th>
-                <Table.Th>{t("field.country")}</Table.Th>
-                <Table.Th>{t("field.tax_number")}</Table.Th>
-                <Table.Th>{t("field.tax_regime")}</Table.Th>
-                <Table.Th>{t("field.state")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {list.map((entity) => (
-                <Table.Tr key={entity.id}>
-                  <Table.Td>
-                    {writable ? (
-                      <Anchor component="button" type="button" size="sm" onClick={() => setEdited(entity)}>
-                        {entity.title}
-                      </Anchor>
-                    ) : (
-                      entity.title
-                    )}
-                  </Table.Td>
-                  <Table.Td>{country(entity.country)}</Table.Td>
-                  <Table.Td className="numbers">{entity.tax_number}</Table.Td>
-                  <Table.Td>{entity.tax_regime}</Table.Td>
-                  <Table.Td>
-                    <State active={entity.active ?? true} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        )}
-      </Loaded>
-      {edited && <EntityEditor entity={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-    </Section>
+    <Listed
+      name="entities"
+      query={useQuery(legalEntities())}
+      items={(list) => list}
+      keyOf={(entity) => entity.id}
+      named={{ title: t("field.title"), cell: (entity) => entity.title }}
+      columns={[
+        { title: t("field.country"), cell: (entity) => country(entity.country) },
+        { title: t("field.tax_number"), cell: (entity) => entity.tax_number, td: { className: "numbers" } },
+        { title: t("field.tax_regime"), cell: (entity) => entity.tax_regime },
+        { title: t("field.state"), cell: (entity) => <State active={entity.active ?? true} /> },
+      ]}
+      mayEdit={() => writable}
+      add={writable && t("entity.add")}
+      empty={{ title: t("entity.none"), hint: t("entity.noneHint") }}
+      editor={(entity, close) => <EntityEditor entity={entity} onClose={close} />}
+    />
   );
 }
 
@@ -91,34 +64,21 @@ function EntityEditor({ entity, onClose }: { entity: GatewayLegalEntityOut | nul
   const { t } = useTranslation("settings");
   const country = useCountry();
   return (
-    <Editor<Values>
+    <Editor
       title={entity?.title ?? t("entity.add")}
-      values={entity ? valuesOf(entity) : NEW}
-      version={entity?.version ?? null}
+      of={entity}
+      blank={NEW}
+      valuesOf={valuesOf}
       list="entities"
       label={(field) => t(field === "active" ? "field.state" : `field.${field}`)}
-      save={(values, version, key) =>
-        saveLegalEntity(entity?.id ?? null, { ...values, requisites: factsOf(values.requisites) }, version, key)
-      }
-      newest={
-        entity
-          ? async () => {
-              const now = await legalEntityNow(entity.id);
-              return { values: valuesOf(now), version: now.version };
-            }
-          : undefined
-      }
+      add={(values, key) => addLegalEntity(sent(values), key)}
+      change={({ id }, values, version) => changeLegalEntity(id, sent(values), version)}
+      now={({ id }) => legalEntityNow(id)}
       onClose={onClose}
     >
       {(form) => (
         <>
-          <TextInput
-            label={t("field.title")}
-            required
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps("title")}
-          />
+          <TitleField form={form} />
           <Select
             label={t("field.country")}
             disabled={entity !== null}

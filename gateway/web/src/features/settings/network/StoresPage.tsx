@@ -1,16 +1,15 @@
-import { Anchor, Button, Select, Switch, Table, TextInput } from "@mantine/core";
+import { Select, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { GatewayStoreOut } from "@/api/generated";
 import { useFormat, useMay } from "@/app/me";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "@/i18n";
-import { Empty, Loaded } from "@/ui/Loaded";
 import { Editor } from "../parts/Editor";
 import { orNull } from "../parts/editor.logic";
-import { Section } from "../parts/Section";
+import { Listed } from "../parts/Listed";
 import { State } from "../parts/State";
-import { legalEntities, saveStore, storeNow, stores } from "./network.api";
+import { TitleField } from "../parts/TitleField";
+import { addStore, changeStore, legalEntities, storeNow, stores } from "./network.api";
 
 type Values = {
   legal_entity_id: string;
@@ -49,63 +48,34 @@ function valuesOf(store: GatewayStoreOut): Values {
   };
 }
 
+const sent = (values: Values) => ({ ...values, phone: orNull(values.phone) });
+
 export default function StoresPage() {
   const { t } = useTranslation("settings");
-  const may = useMay();
   const format = useFormat();
-  const query = useQuery(stores());
   const entities = useQuery(legalEntities());
-  const [edited, setEdited] = useState<GatewayStoreOut | "new" | null>(null);
   const nameOf = (id: string) => entities.data?.find((one) => one.id === id)?.title ?? "…";
-  const writable = may("network.manage");
+  const writable = useMay()("network.manage");
   return (
-    <Section name="stores" actions={writable && <Button onClick={() => setEdited("new")}>{t("store.add")}</Button>}>
-      <Loaded
-        query={query}
-        isEmpty={(list) => list.length === 0}
-        empty={<Empty title={t("store.none")} hint={t("store.noneHint")} />}
-      >
-        {(list) => (
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("field.title")}</Table.Th>
-                <Table.Th>{t("field.legal_entity_id")}</Table.Th>
-                <Table.Th>{t("field.address")}</Table.Th>
-                <Table.Th>{t("field.phone")}</Table.Th>
-                <Table.Th>{t("field.time_zone")}</Table.Th>
-                <Table.Th>{t("field.currency")}</Table.Th>
-                <Table.Th>{t("field.state")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {list.map((store) => (
-                <Table.Tr key={store.id}>
-                  <Table.Td>
-                    {writable ? (
-                      <Anchor component="button" type="button" size="sm" onClick={() => setEdited(store)}>
-                        {store.title}
-                      </Anchor>
-                    ) : (
-                      store.title
-                    )}
-                  </Table.Td>
-                  <Table.Td>{nameOf(store.legal_entity_id)}</Table.Td>
-                  <Table.Td>{store.address}</Table.Td>
-                  <Table.Td className="numbers">{format.phone(store.phone)}</Table.Td>
-                  <Table.Td>{store.time_zone}</Table.Td>
-                  <Table.Td>{store.currency}</Table.Td>
-                  <Table.Td>
-                    <State active={store.active} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        )}
-      </Loaded>
-      {edited && <StoreEditor store={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-    </Section>
+    <Listed
+      name="stores"
+      query={useQuery(stores())}
+      items={(list) => list}
+      keyOf={(store) => store.id}
+      named={{ title: t("field.title"), cell: (store) => store.title }}
+      columns={[
+        { title: t("field.legal_entity_id"), cell: (store) => nameOf(store.legal_entity_id) },
+        { title: t("field.address"), cell: (store) => store.address },
+        { title: t("field.phone"), cell: (store) => format.phone(store.phone), td: { className: "numbers" } },
+        { title: t("field.time_zone"), cell: (store) => store.time_zone },
+        { title: t("field.currency"), cell: (store) => store.currency },
+        { title: t("field.state"), cell: (store) => <State active={store.active} /> },
+      ]}
+      mayEdit={() => writable}
+      add={writable && t("store.add")}
+      empty={{ title: t("store.none"), hint: t("store.noneHint") }}
+      editor={(store, close) => <StoreEditor store={store} onClose={close} />}
+    />
   );
 }
 
@@ -116,34 +86,21 @@ function StoreEditor({ store, onClose }: { store: GatewayStoreOut | null; onClos
   const entities = useQuery(legalEntities());
   const choices = (entities.data ?? []).filter((one) => one.active || one.id === store?.legal_entity_id);
   return (
-    <Editor<Values>
+    <Editor
       title={store?.title ?? t("store.add")}
-      values={store ? valuesOf(store) : NEW}
-      version={store?.version ?? null}
+      of={store}
+      blank={NEW}
+      valuesOf={valuesOf}
       list="stores"
       label={(field) => t(field === "active" ? "field.state" : `field.${field}`)}
-      save={(values, version, key) =>
-        saveStore(store?.id ?? null, { ...values, phone: orNull(values.phone) }, version, key)
-      }
-      newest={
-        store
-          ? async () => {
-              const now = await storeNow(store.id);
-              return { values: valuesOf(now), version: now.version };
-            }
-          : undefined
-      }
+      add={(values, key) => addStore(sent(values), key)}
+      change={({ id }, values, version) => changeStore(id, sent(values), version)}
+      now={({ id }) => storeNow(id)}
       onClose={onClose}
     >
       {(form) => (
         <>
-          <TextInput
-            label={t("field.title")}
-            required
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps("title")}
-          />
+          <TitleField form={form} />
           <Select
             label={t("field.legal_entity_id")}
             required

@@ -33,8 +33,11 @@ export function legalEntities() {
   });
 }
 
-export function saveStore(id: string | null, body: GatewayStoreIn, version: number | null, key: string) {
-  if (id === null) return answer(gatewayPostStore({ body, headers: { "Idempotency-Key": key } }));
+export function addStore(body: GatewayStoreIn, key: string) {
+  return answer(gatewayPostStore({ body, headers: { "Idempotency-Key": key } }));
+}
+
+export function changeStore(id: string, body: GatewayStoreIn, version: number) {
   return answer(gatewayPutStore({ path: { store_id: id }, body, headers: { "if-match": `"${version}"` } }));
 }
 
@@ -42,8 +45,11 @@ export function storeNow(id: string) {
   return answer(gatewayGetStore({ path: { store_id: id } }));
 }
 
-export function saveLegalEntity(id: string | null, body: GatewayLegalEntityIn, version: number | null, key: string) {
-  if (id === null) return answer(gatewayPostLegalEntity({ body, headers: { "Idempotency-Key": key } }));
+export function addLegalEntity(body: GatewayLegalEntityIn, key: string) {
+  return answer(gatewayPostLegalEntity({ body, headers: { "Idempotency-Key": key } }));
+}
+
+export function changeLegalEntity(id: string, body: GatewayLegalEntityIn, version: number) {
   return answer(gatewayPutLegalEntity({ path: { entity_id: id }, body, headers: { "if-match": `"${version}"` } }));
 }
 

@@ -11,27 +11,31 @@ import { useSayDone } from "@/ui/undo";
 import { settingsKeys } from "../settings.keys";
 import { differences, errorsOf, readable } from "./editor.logic";
 
-export type Newest<V> = { values: V; version: number };
-
-type EditorProps<V> = {
+type EditorProps<T extends { version: number }, V> = {
   title: string;
-  values: V;
-  /** Null: something new. */
-  version: number | null;
-  save: (values: V, version: number | null, key: string) => Promise<unknown>;
+  /** What is edited; null: something new. */
+  of: T | null;
+  /** What the form of something new begins with. */
+  blank: V;
+  valuesOf: (one: T) => V;
+  /** Makes a new one; the key stays the same while the same is tried again. */
+  add?: (values: V, key: string) => Promise<unknown>;
+  change?: (one: T, values: V, version: number) => Promise<unknown>;
   /** What stands now, for when somebody saved in between. */
-  newest?: () => Promise<Newest<V>>;
+  now?: (one: T) => Promise<T>;
   label: (field: keyof V & string) => string;
   /** The list that shows it. */
   list: string;
+  /** What its button says when it is not simply saved. */
+  deed?: string;
   onClose: () => void;
   children: (form: UseFormReturnType<V>) => ReactNode;
 };
 
 /** A form beside its list: nothing typed is lost by a refusal, a stale version or a click beside it. */
-export function Editor<V extends Record<string, unknown>>(props: EditorProps<V>) {
+export function Editor<T extends { version: number }, V extends Record<string, unknown>>(props: EditorProps<T, V>) {
   const { t } = useTranslation();
-  const form = useForm<V>({ initialValues: props.values });
+  const form = useForm<V>({ initialValues: props.of ? props.valuesOf(props.of) : props.blank });
   const { saving, theirs, take, keep, forget } = useSaving(props, form);
   const dirty = form.isDirty();
   return (
@@ -53,7 +57,7 @@ export function Editor<V extends Record<string, unknown>>(props: EditorProps<V>)
               {t("cancel")}
             </Button>
             <Button type="submit" loading={saving.isPending}>
-              {t("save")}
+              {props.deed ?? t("save")}
             </Button>
           </Group>
         </Stack>
@@ -62,10 +66,10 @@ export function Editor<V extends Record<string, unknown>>(props: EditorProps<V>)
         <Conflict
           opened
           busy={saving.isPending}
-          differences={differences(form.getValues(), theirs.values).map((field) => ({
+          differences={differences(form.getValues(), props.valuesOf(theirs)).map((field) => ({
             label: props.label(field),
             mine: readable(form.getValues()[field]),
-            theirs: readable(theirs.values[field]),
+            theirs: readable(props.valuesOf(theirs)[field]),
           }))}
           onKeepMine={keep}
           onTakeTheirs={take}
@@ -76,37 +80,41 @@ export function Editor<V extends Record<string, unknown>>(props: EditorProps<V>)
   );
 }
 
-function useSaving<V extends Record<string, unknown>>(props: EditorProps<V>, form: UseFormReturnType<V>) {
+function useSaving<T extends { version: number }, V extends Record<string, unknown>>(
+  props: EditorProps<T, V>,
+  form: UseFormReturnType<V>,
+) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const sayProblem = useSayProblem();
   const sayDone = useSayDone();
-  const [version, setVersion] = useState(props.version);
-  const [theirs, setTheirs] = useState<Newest<V> | null>(null);
+  const [edited, setEdited] = useState(props.of);
+  const [theirs, setTheirs] = useState<T | null>(null);
   const intent = useRef({ body: "", key: "" });
   const saving = useMutation({
-    mutationFn: ({ values, onTopOf = version }: { values: V; onTopOf?: number | null }) => {
+    mutationFn: async ({ values, onTopOf = edited }: { values: V; onTopOf?: T | null }) => {
       const body = JSON.stringify(values);
       if (intent.current.body !== body) intent.current = { body, key: newKey() };
-      return props.save(values, onTopOf, intent.current.key);
+      if (onTopOf) await props.change?.(onTopOf, values, onTopOf.version);
+      else await props.add?.(values, intent.current.key);
     },
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: settingsKeys.of(props.list) });
-      sayDone(t("saved"));
+      if (!props.deed) sayDone(t("saved"));
       props.onClose();
     },
     onError: (error) => {
       const problem = asProblem(error);
-      if (problem.isStale && props.newest) {
-        props.newest().then(setTheirs, sayProblem);
+      if (problem.isStale && edited && props.now) {
+        props.now(edited).then(setTheirs, sayProblem);
         return;
       }
       form.setErrors(errorsOf(problem));
       sayProblem(error);
     },
   });
-  const settle = (next: Newest<V>) => {
-    setVersion(next.version);
+  const settle = (next: T) => {
+    setEdited(next);
     setTheirs(null);
   };
   return {
@@ -116,13 +124,14 @@ function useSaving<V extends Record<string, unknown>>(props: EditorProps<V>, for
     keep: () => {
       if (!theirs) return;
       settle(theirs);
-      saving.mutate({ values: form.getValues(), onTopOf: theirs.version });
+      saving.mutate({ values: form.getValues(), onTopOf: theirs });
     },
     take: () => {
       if (!theirs) return;
+      const values = props.valuesOf(theirs);
       settle(theirs);
-      form.setValues(theirs.values);
-      form.resetDirty(theirs.values);
+      form.setValues(values);
+      form.resetDirty(values);
     },
   };
 }

@@ -1,11 +1,17 @@
-import { Alert, Button, CopyButton, Group, Modal, Paper, Stack } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Alert, Button, Group, Modal, Paper, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import classes from "../settings.module.css";
+import { Copy } from "./Copy";
+
+/** What was made; `secret` null: it was made before, and its secret cannot be shown again. */
+export type Made = { secret: string | null };
+
+type OnceProps = { title: string; made: Made; lost: string; onClose: () => void };
 
 /** A secret that is shown this once; it closes only when the person says that it is kept. */
-export function Once({ title, secret, onClose }: { title: string; secret: string; onClose: () => void }) {
+export function Once({ title, made: { secret }, lost, onClose }: OnceProps) {
   const { t } = useTranslation("settings");
+  const { t: common } = useTranslation();
   return (
     <Modal
       opened
@@ -17,23 +23,15 @@ export function Once({ title, secret, onClose }: { title: string; secret: string
       closeOnEscape={false}
     >
       <Stack>
-        <Alert color="cup">{t("once.explained")}</Alert>
-        <Paper withBorder p="sm" className={classes.once} data-testid="secret">
-          {secret}
-        </Paper>
+        <Alert color="cup">{secret === null ? lost : t("once.explained")}</Alert>
+        {secret !== null && (
+          <Paper withBorder p="sm" className={classes.once} data-testid="secret">
+            {secret}
+          </Paper>
+        )}
         <Group justify="flex-end">
-          <CopyButton value={secret}>
-            {({ copied, copy }) => (
-              <Button
-                variant="light"
-                leftSection={copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
-                onClick={copy}
-              >
-                {t(copied ? "once.copied" : "once.copy")}
-              </Button>
-            )}
-          </CopyButton>
-          <Button onClick={onClose}>{t("once.kept")}</Button>
+          {secret !== null && <Copy value={secret} />}
+          <Button onClick={onClose}>{secret === null ? common("close") : t("once.kept")}</Button>
         </Group>
       </Stack>
     </Modal>

@@ -11,6 +11,7 @@ import { stores } from "../network/network.api";
 import { More } from "../parts/More";
 import { Section } from "../parts/Section";
 import { State } from "../parts/State";
+import { useStoreName } from "../parts/useStoreName";
 import { PersonEditor } from "./PersonEditor";
 import { type PeopleSearch, people } from "./people.api";
 import { useRoleName } from "./useRoleName";
@@ -80,9 +81,7 @@ function List({ items, onOpen }: { items: GatewayUserOut[]; onOpen: (person: Gat
   const { t } = useTranslation("settings");
   const format = useFormat();
   const roleName = useRoleName();
-  const known = useQuery(stores());
-  const titleOf = (id: string | null | undefined) =>
-    id ? (known.data?.find((store) => store.id === id)?.title ?? "…") : t("person.wholeNetwork");
+  const titleOf = useStoreName();
   return (
     <Table>
       <Table.Thead>

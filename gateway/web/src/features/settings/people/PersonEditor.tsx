@@ -55,25 +55,18 @@ function valuesOf(person: GatewayUserOut): Values {
 export function PersonEditor({ person, onClose }: { person: GatewayUserOut | null; onClose: () => void }) {
   const { t } = useTranslation("settings");
   return (
-    <Editor<Values>
+    <Editor
       title={person?.display_name ?? t("person.add")}
-      values={person ? valuesOf(person) : NEW}
-      version={person?.version ?? null}
+      of={person}
+      blank={NEW}
+      valuesOf={valuesOf}
       list="people"
       label={(field) => t(field === "active" ? "field.state" : `field.${field}`)}
-      save={({ login, password, active, ...rest }, version, key) => {
-        const body = { ...rest, phone: orNull(rest.phone) };
-        if (!person) return addPerson({ ...body, login, password }, key);
-        return changePerson(person.id, { ...body, active }, version ?? person.version);
-      }}
-      newest={
-        person
-          ? async () => {
-              const now = await personNow(person.id);
-              return { values: valuesOf(now), version: now.version };
-            }
-          : undefined
+      add={({ active: _, ...values }, key) => addPerson({ ...values, phone: orNull(values.phone) }, key)}
+      change={({ id }, { login: _, password: __, ...values }, version) =>
+        changePerson(id, { ...values, phone: orNull(values.phone) }, version)
       }
+      now={({ id }) => personNow(id)}
       onClose={onClose}
     >
       {(form) => (

@@ -1,12 +1,11 @@
-import { Anchor, Button, ColorInput, NumberInput, Select, Table, Text } from "@mantine/core";
+import { Button, ColorInput, NumberInput, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrdersOrderStatus, OrdersStage } from "@/api/generated";
-import { Empty, Loaded } from "@/ui/Loaded";
 import { useTitle } from "@/ui/titles";
 import { Editor } from "../parts/Editor";
-import { Section } from "../parts/Section";
+import { Listed } from "../parts/Listed";
 import { State } from "../parts/State";
 import { TitleFields, type TitleValues } from "../parts/TitleFields";
 import { titlesOf, titleValues } from "../parts/titles.logic";
@@ -31,79 +30,61 @@ const STATUSES: OrdersOrderStatus[] = [
 
 export default function StagesPage() {
   const { t } = useTranslation("settings");
-  const query = useQuery(stages());
-  const [edited, setEdited] = useState<OrdersStage | "new" | null>(null);
+  const title = useTitle();
   const [leaving, setLeaving] = useState<OrdersStage | null>(null);
   return (
-    <Section name="stages" actions={<Button onClick={() => setEdited("new")}>{t("stage.add")}</Button>}>
-      <Loaded query={query} isEmpty={(list) => list.length === 0} empty={<Empty title={t("stage.none")} />}>
-        {(list) => <List stages={list} onEdit={setEdited} onSwitchOff={setLeaving} />}
-      </Loaded>
-      {edited && <StageEditor stage={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
+    <Listed
+      name="stages"
+      query={useQuery(stages())}
+      items={(list) => list}
+      keyOf={(stage) => stage.id}
+      named={{
+        title: t("field.title"),
+        cell: (stage) => (
+          <>
+            <span className={classes.colour} style={{ background: stage.colour }} />
+            {title(stage.titles)}
+          </>
+        ),
+      }}
+      columns={[
+        { title: t("field.status"), cell: (stage) => t(`status.${stage.status}`), td: { c: "dimmed" } },
+        { title: t("field.position"), cell: (stage) => stage.position, td: { className: "numbers" } },
+        { title: t("field.state"), cell: (stage) => <State active={stage.active} /> },
+        {
+          title: t("stage.switchOff"),
+          unseen: true,
+          cell: (stage) => <OnOff stage={stage} onSwitchOff={() => setLeaving(stage)} />,
+          td: { ta: "right" },
+        },
+      ]}
+      add={t("stage.add")}
+      empty={{ title: t("stage.none") }}
+      editor={(stage, close) => <StageEditor stage={stage} onClose={close} />}
+    >
       {leaving && <SwitchOff stage={leaving} onClose={() => setLeaving(null)} />}
-    </Section>
+    </Listed>
   );
 }
 
-type ListProps = {
-  stages: OrdersStage[];
-  onEdit: (stage: OrdersStage) => void;
-  onSwitchOff: (stage: OrdersStage) => void;
-};
-
-function List({ stages: list, onEdit, onSwitchOff }: ListProps) {
+function OnOff({ stage, onSwitchOff }: { stage: OrdersStage; onSwitchOff: () => void }) {
   const { t } = useTranslation("settings");
-  const title = useTitle();
+  const { id, titles, colour, position, version } = stage;
   const back = useAct(
-    ({ id, titles, colour, position, version }: OrdersStage) =>
-      changeStage(id, { titles, colour, position, active: true }, version),
+    () => changeStage(id, { titles, colour, position, active: true }, version),
     "stages",
     t("stage.switchedOn"),
   );
+  if (stage.active)
+    return (
+      <Button variant="subtle" color="gray" onClick={onSwitchOff}>
+        {t("stage.switchOff")}
+      </Button>
+    );
   return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t("field.title")}</Table.Th>
-          <Table.Th>{t("field.status")}</Table.Th>
-          <Table.Th>{t("field.position")}</Table.Th>
-          <Table.Th>{t("field.state")}</Table.Th>
-          <Table.Th aria-label={t("stage.switchOff")} />
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {list.map((stage) => (
-          <Table.Tr key={stage.id}>
-            <Table.Td>
-              <span className={classes.colour} style={{ background: stage.colour }} />
-              <Anchor component="button" type="button" size="sm" onClick={() => onEdit(stage)}>
-                {title(stage.titles)}
-              </Anchor>
-            </Table.Td>
-            <Table.Td>
-              <Text size="sm" c="dimmed">
-                {t(`status.${stage.status}`)}
-              </Text>
-            </Table.Td>
-            <Table.Td className="numbers">{stage.position}</Table.Td>
-            <Table.Td>
-              <State active={stage.active} />
-            </Table.Td>
-            <Table.Td ta="right">
-              {stage.active ? (
-                <Button variant="subtle" color="gray" onClick={() => onSwitchOff(stage)}>
-                  {t("stage.switchOff")}
-                </Button>
-              ) : (
-                <Button variant="subtle" loading={back.isPending} onClick={() => back.mutate(stage)}>
-                  {t("stage.switchOn")}
-                </Button>
-              )}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Button variant="subtle" loading={back.isPending} onClick={() => back.mutate(undefined)}>
+      {t("stage.switchOn")}
+    </Button>
   );
 }
 
@@ -121,29 +102,22 @@ function valuesOf({ titles, status, colour, position }: OrdersStage): Values {
   return { ...titleValues(titles), status, colour, position };
 }
 
+const sent = ({ colour, position, ...values }: Values) => ({ titles: titlesOf(values), colour, position });
+
 function StageEditor({ stage, onClose }: { stage: OrdersStage | null; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const title = useTitle();
   return (
-    <Editor<Values>
+    <Editor
       title={stage ? title(stage.titles) : t("stage.add")}
-      values={stage ? valuesOf(stage) : NEW}
-      version={stage?.version ?? null}
+      of={stage}
+      blank={NEW}
+      valuesOf={valuesOf}
       list="stages"
       label={(field) => t(`field.${field}`)}
-      save={(values, version, key) => {
-        const body = { titles: titlesOf(values), colour: values.colour, position: values.position };
-        if (!stage) return addStage({ ...body, status: values.status }, key);
-        return changeStage(stage.id, { ...body, active: stage.active }, version ?? stage.version);
-      }}
-      newest={
-        stage
-          ? async () => {
-              const now = await stageNow(stage.id);
-              return { values: valuesOf(now), version: now.version };
-            }
-          : undefined
-      }
+      add={(values, key) => addStage({ ...sent(values), status: values.status }, key)}
+      change={({ id, active }, values, version) => changeStage(id, { ...sent(values), active }, version)}
+      now={({ id }) => stageNow(id)}
       onClose={onClose}
     >
       {(form) => (

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { OrdersStage, OrdersStagePreview } from "@/api/generated";
 import { Problem } from "@/api/problem";
+import { useMe } from "@/app/me";
 import { Loaded } from "@/ui/Loaded";
 import { useProblemText } from "@/ui/problems";
 import { useTitle } from "@/ui/titles";
@@ -55,16 +56,30 @@ function WhatMoves({ preview: { orders, moves_to, refused } }: { preview: Orders
   const { t } = useTranslation("settings");
   const title = useTitle();
   const problemText = useProblemText();
+  const { sees_network } = useMe();
   if (refused)
     return (
       <Alert color="cup">{problemText(new Problem(409, refused.code, refused.detail, { ...refused.facts }))}</Alert>
     );
-  if (!moves_to || orders.count === 0) return <Text size="sm">{t("stage.nothingMoves")}</Text>;
+  if (!moves_to || (orders.count === 0 && sees_network)) return <Text size="sm">{t("stage.nothingMoves")}</Text>;
   return (
-    <Text size="sm">
-      {t("stage.moves", { count: orders.count })}{" "}
-      <span className={classes.colour} style={{ background: moves_to.colour }} />
-      <b>{title(moves_to.titles)}</b>
-    </Text>
+    <>
+      <Text size="sm">
+        {orders.count === 0 ? (
+          t("stage.nothingOfYours")
+        ) : (
+          <>
+            {t("stage.moves", { count: orders.count })}{" "}
+            <span className={classes.colour} style={{ background: moves_to.colour }} />
+            <b>{title(moves_to.titles)}</b>
+          </>
+        )}
+      </Text>
+      {!sees_network && (
+        <Text size="sm" c="dimmed">
+          {t("stage.ownOnly")}
+        </Text>
+      )}
+    </>
   );
 }

@@ -1,15 +1,18 @@
 import { queryOptions } from "@tanstack/react-query";
 import {
   type OrdersEditLossReason,
+  type OrdersEditPolicy,
   type OrdersEditStage,
   type OrdersNewLossReason,
   type OrdersNewStage,
   ordersListLossReasons,
+  ordersListPolicies,
   ordersListStages,
   ordersPostLossReason,
   ordersPostStageOfPipeline,
   ordersPreviewStage,
   ordersPutLossReason,
+  ordersPutPolicy,
   ordersPutStage,
 } from "@/api/generated";
 import { answer } from "@/api/problem";
@@ -65,4 +68,16 @@ export async function lossReasonNow(id: string) {
   const reason = (await answer(ordersListLossReasons({ query: { all_reasons: true } }))).find((one) => one.id === id);
   if (!reason) throw new Error(`there is no loss reason ${id}`);
   return reason;
+}
+
+/** How each store in sight takes orders. */
+export function policies() {
+  return queryOptions({
+    queryKey: settingsKeys.of("policies"),
+    queryFn: ({ signal }) => answer(ordersListPolicies({ signal })),
+  });
+}
+
+export function changePolicy(store: string, body: OrdersEditPolicy, version: number) {
+  return answer(ordersPutPolicy({ path: { store_id: store }, body, headers: { "if-match": `"${version}"` } }));
 }

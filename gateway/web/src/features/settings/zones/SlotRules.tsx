@@ -7,7 +7,7 @@ import type { DeliverySlotRuleOut } from "@/api/generated";
 import type { Store } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Editor } from "../parts/Editor";
-import { RULES, rulesOf, saveRule } from "./zones.api";
+import { addRule, changeRule, RULES, rulesOf } from "./zones.api";
 
 type Values = {
   weekdays: string[];
@@ -46,6 +46,12 @@ const valuesOf = (rule: DeliverySlotRuleOut): Values => ({
   capacity: rule.capacity,
   cut_off_minutes: rule.cut_off_minutes,
   active: rule.active,
+});
+
+const sent = (values: Values, store: Store) => ({
+  ...values,
+  store_id: store.id,
+  weekdays: values.weekdays.map(Number).sort(),
 });
 
 /** The windows of the week in the store's own time, and how many orders each takes. */
@@ -110,24 +116,18 @@ function RuleEditor({ store, rule, onClose }: { store: Store; rule: DeliverySlot
   const queries = useQueryClient();
   const weekday = useWeekday();
   return (
-    <Editor<Values>
+    <Editor
       title={rule ? t("rules.title") : t("rules.new")}
-      values={rule ? valuesOf(rule) : NEW}
-      version={rule?.version ?? null}
+      of={rule}
+      blank={NEW}
+      valuesOf={valuesOf}
       list={RULES}
       label={(field) => t(`rules.field.${field}`)}
-      save={(values, version, key) =>
-        saveRule(
-          { ...values, store_id: store.id, weekdays: values.weekdays.map(Number).sort() },
-          rule?.id ?? null,
-          version,
-          key,
-        )
-      }
-      newest={async () => {
+      add={(values, key) => addRule(sent(values, store), key)}
+      change={({ id }, values, version) => changeRule(id, sent(values, store), version)}
+      now={async (one) => {
         const fresh = await queries.fetchQuery({ ...rulesOf(store.id), staleTime: 0 });
-        const now = fresh.find((one) => one.id === rule?.id) ?? rule;
-        return { values: now ? valuesOf(now) : NEW, version: now?.version ?? 0 };
+        return fresh.find(({ id }) => id === one.id) ?? one;
       }}
       onClose={onClose}
     >

@@ -1,6 +1,7 @@
 import { Badge, Button, Group, SegmentedControl, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconMapPin, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DeliveryZoneOut } from "@/api/generated";
@@ -14,6 +15,7 @@ import { useSayProblem } from "@/ui/problems";
 import { useSayDone } from "@/ui/undo";
 import { Section } from "../parts/Section";
 import { Corners } from "./Corners";
+import { SlotDays } from "./SlotDays";
 import { SlotRules } from "./SlotRules";
 import { ZoneForm } from "./ZoneForm";
 import { mapOf, useSavePoint, zonesOf } from "./zones.api";
@@ -33,21 +35,33 @@ export default function ZonesPage() {
   );
 }
 
+const route = getRouteApi("/workspace/app/settings/zones");
+
 function Zones({ store }: { store: Store }) {
   const { t } = useTranslation("delivery");
-  const [shown, show] = useState("zones");
+  const { shown = "zones", day } = route.useSearch();
+  const navigate = route.useNavigate();
   return (
     <Stack gap="sm">
       <SegmentedControl
         className={classes.tabs}
         value={shown}
-        onChange={show}
+        onChange={(tab) => navigate({ search: { shown: tab as typeof shown, day }, replace: true })}
         data={[
           { value: "zones", label: t("zones.tab") },
           { value: "slots", label: t("rules.tab") },
+          { value: "days", label: t("slotDays.tab") },
         ]}
       />
-      {shown === "zones" ? <Drawn store={store} /> : <SlotRules store={store} />}
+      {shown === "zones" && <Drawn store={store} />}
+      {shown === "slots" && <SlotRules store={store} />}
+      {shown === "days" && (
+        <SlotDays
+          store={store}
+          day={day}
+          onDay={(chosen) => navigate({ search: { shown: "days", day: chosen }, replace: true })}
+        />
+      )}
     </Stack>
   );
 }
