@@ -63,6 +63,7 @@ export function DeliveryFacts({ page }: Facts) {
         <b>{window ? format.window(window.starts_at, window.ends_at) : t("list.noWindow")}</b>
       </Fact>
       <Fact name={t("page.delivery")}>{t(order.delivery.kind === "courier" ? "kind.courier" : "kind.pickup")}</Fact>
+      <Fact name={t("page.fee")}>{order.delivery.kind === "courier" && format.money(order.delivery.fee)}</Fact>
       <Fact name={t("page.address")}>{address && [address.text, ...rest].join(", ")}</Fact>
       <Fact name={t("page.recipient")}>
         {recipient && (

@@ -11,6 +11,7 @@ import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { useTitle } from "@/ui/titles";
 import { PaymentBadge, StatusBadge } from "./Badges";
+import { ChangeDelivery } from "./ChangeDelivery";
 import { OrderActions } from "./OrderActions";
 import { DeliveryFacts, MoneyFacts, PeopleFacts, WordsFacts } from "./OrderFacts";
 import { AssemblyRecords, OrderItems } from "./OrderItems";
@@ -117,7 +118,7 @@ function Content({ page }: { page: OrdersOrderPage }) {
         </Card>
       </Stack>
       <Stack gap="sm">
-        <Block title={t("page.delivery")}>
+        <Block title={t("page.delivery")} action={<ChangeDelivery page={page} />}>
           <DeliveryFacts page={page} />
         </Block>
         <Block title={t("page.card")}>
@@ -139,12 +140,17 @@ function Content({ page }: { page: OrdersOrderPage }) {
   );
 }
 
-function Block({ title, children }: { title: string; children: React.ReactNode }) {
+type BlockProps = { title: string; action?: React.ReactNode; children: React.ReactNode };
+
+function Block({ title, action, children }: BlockProps) {
   return (
     <Card withBorder padding="sm" component="section" aria-label={title}>
-      <Text component="h2" size="sm" fw={620} mb={6}>
-        {title}
-      </Text>
+      <Group justify="space-between" wrap="nowrap" mb={6}>
+        <Text component="h2" size="sm" fw={620}>
+          {title}
+        </Text>
+        {action}
+      </Group>
       <Panel>{children}</Panel>
     </Card>
   );
