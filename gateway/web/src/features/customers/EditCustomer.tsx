@@ -18,9 +18,10 @@ import { asProblem, type Versioned } from "@/api/problem";
 import { useFormat, useStore } from "@/app/me";
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from "@/i18n";
 import { Conflict } from "@/ui/Conflict";
+import { changedFields, contested, rebased } from "@/ui/edits";
 import { useSayProblem } from "@/ui/problems";
 import { changeCustomer, customer, people } from "./customers.api";
-import { changedFields, contested, type Editable, editableOf, patchOf, rebased, shownValue } from "./customers.logic";
+import { type Editable, editableOf, patchOf, shownValue } from "./customers.logic";
 
 type EditProps = { known: Versioned<CrmCustomerCard>; onClose: () => void };
 const LISTS = ["likes", "colours", "dislikes", "allergies"] as const;

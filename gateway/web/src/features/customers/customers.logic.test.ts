@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contested, type Editable, isOverdue, localField, momentOf, patchOf, rebased } from "./customers.logic";
+import { type Editable, isOverdue, localField, momentOf, patchOf } from "./customers.logic";
 
 const before: Editable = {
   name: "Анна",
@@ -24,14 +24,6 @@ describe("a customer two people edit", () => {
       usual_budget: { amount: 500_000, currency: "RUB" },
     });
     expect(patchOf(before, before, "RUB")).toEqual({});
-  });
-
-  it("keeps mine and theirs where they differ in fields, and names what both changed", () => {
-    const mine = { ...before, name: "Анна С.", notes: "мои" };
-    const theirs = { ...before, notes: "их", phones: [] };
-    expect(rebased(before, mine, theirs)).toMatchObject({ name: "Анна С.", notes: "мои", phones: [] });
-    expect(contested(before, mine, theirs)).toEqual(["notes"]);
-    expect(contested(before, mine, { ...before, name: "Анна С." })).toEqual([]);
   });
 
   it("knows a late task", () => {

@@ -1,4 +1,5 @@
 import type { CrmCustomerCard, CrmCustomerPatch, CrmPreferences, CrmTaskOut } from "@/api/generated";
+import { changedFields } from "@/ui/edits";
 import type { Money } from "@/ui/format";
 
 /** What a person edits of a customer; lists as they are typed. */
@@ -36,13 +37,6 @@ export function editableOf(card: CrmCustomerCard): Editable {
   };
 }
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-
-/** The fields a person changed, by name. */
-export function changedFields(before: Editable, after: Editable): (keyof Editable)[] {
-  return (Object.keys(before) as (keyof Editable)[]).filter((name) => !same(before[name], after[name]));
-}
-
 /** Only what was changed is sent, so that two people who edit different things do not undo each other. */
 export function patchOf(before: Editable, after: Editable, currency: string): CrmCustomerPatch {
   const changed = new Set(changedFields(before, after));
@@ -66,18 +60,6 @@ function preferencesOf({ likes, dislikes, colours, allergies, budget }: Editable
     allergies,
     usual_budget: budget ? { amount: Math.round(budget * MINOR), currency } : null,
   };
-}
-
-/** Mine on top of theirs: what I changed as I want it, everything else as it was saved meanwhile. */
-export function rebased(before: Editable, mine: Editable, theirs: Editable): Editable {
-  const changed = Object.fromEntries(changedFields(before, mine).map((name) => [name, mine[name]]));
-  return { ...theirs, ...changed };
-}
-
-/** Fields both people changed, to different values. */
-export function contested(before: Editable, mine: Editable, theirs: Editable): (keyof Editable)[] {
-  const theirChanges = new Set(changedFields(before, theirs));
-  return changedFields(before, mine).filter((name) => theirChanges.has(name) && !same(mine[name], theirs[name]));
 }
 
 export function shownValue(value: Editable[keyof Editable]): string {

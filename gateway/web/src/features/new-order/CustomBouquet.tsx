@@ -98,10 +98,13 @@ function StemSearch({ storeId, onAdd }: { storeId: string; onAdd: (stem: Stem) =
     <Combobox
       store={list}
       shadow="md"
+      // Below the last field: in a portal it would scroll the whole window.
+      withinPortal={false}
       onOptionSubmit={(id) => {
         const good = data?.find((one) => one.id === id);
         if (good) onAdd({ productId: good.id, title: good.title, quantity: 1, price: good.price ?? null });
         setTyped("");
+        list.closeDropdown();
       }}
     >
       <Combobox.Target>
@@ -115,7 +118,6 @@ function StemSearch({ storeId, onAdd }: { storeId: string; onAdd: (stem: Stem) =
             list.openDropdown();
             list.updateSelectedOptionIndex();
           }}
-          onFocus={() => list.openDropdown()}
           onClick={() => list.openDropdown()}
           onBlur={() => list.closeDropdown()}
           autoComplete="off"

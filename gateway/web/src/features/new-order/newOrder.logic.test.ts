@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { daysFrom, momentIn } from "@/ui/days";
 import {
+  bestFirst,
   demandOf,
   emptyDraft,
   type Item,
@@ -39,6 +40,17 @@ describe("an order that is being taken", () => {
   it("counts the stems of a bouquet one by one, and those without a price for nothing", () => {
     const rose = { ...stem, productId: "rose", quantity: 2, price: { amount: 15_000, currency: "RUB" } };
     expect(stemsWorth([stem, rose, { ...rose, quantity: 0 }])).toBe(30_000);
+  });
+
+  it("offers first what is there, and of that what begins with the words", () => {
+    const good = (ru: string, available: number) => ({ title: { ru, en: null }, available });
+    const found = [good("Роза алая", 0), good("Открытка, розовый", 3), good("Роза белая", 2), good("Пион", 1)];
+    expect(bestFirst("роз", found).map(({ title }) => title.ru)).toEqual([
+      "Роза белая",
+      "Открытка, розовый",
+      "Пион",
+      "Роза алая",
+    ]);
   });
 
   it("holds stems only for what is made of known stems", () => {

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, FileButton } from "@mantine/core";
-import { IconCameraPlus, IconX } from "@tabler/icons-react";
+import { ActionIcon, Button, FileButton, Group, Text } from "@mantine/core";
+import { IconCameraPlus, IconChevronLeft, IconChevronRight, IconX } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +10,7 @@ import { Photo } from "@/ui/Photo";
 import { smallPicture } from "@/ui/picture";
 import { useSayProblem } from "@/ui/problems";
 import { useTitle } from "@/ui/titles";
-import { addPhoto, recipeKeys, removePhoto } from "./recipes.api";
+import { addPhoto, placePhoto, recipeKeys, removePhoto } from "./recipes.api";
 import classes from "./recipes.module.css";
 
 /** What it looks like: the chosen photo large, the others below; whoever keeps the catalogue adds and removes. */
@@ -28,6 +28,10 @@ export function Photos({ item }: { item: InventorySheetItemOut }) {
     ...settled,
   });
   const removing = useMutation({ mutationFn: (photo: string) => removePhoto(item.id, photo), ...settled });
+  const placing = useMutation({
+    mutationFn: ({ photo, place }: { photo: string; place: number }) => placePhoto(item.id, photo, place),
+    ...settled,
+  });
   const shown = item.photos.find((photo) => photo.id === chosen)?.url ?? item.photo;
   const keeps = may("catalogue.write");
   return (
@@ -57,6 +61,13 @@ export function Photos({ item }: { item: InventorySheetItemOut }) {
                   <IconX size={12} />
                 </ActionIcon>
               )}
+              {keeps && item.photos.length > 1 && (
+                <Order
+                  number={place + 1}
+                  last={place === item.photos.length - 1}
+                  onPlace={(to) => placing.mutate({ photo: photo.id, place: to })}
+                />
+              )}
             </div>
           ))}
         </div>
@@ -81,5 +92,35 @@ export function Photos({ item }: { item: InventorySheetItemOut }) {
         </FileButton>
       )}
     </div>
+  );
+}
+
+/** One place nearer to the beginning or to the end; the first photo is the one on cards. */
+function Order({ number, last, onPlace }: { number: number; last: boolean; onPlace: (place: number) => void }) {
+  const { t } = useTranslation("recipes");
+  return (
+    <Group gap={2} justify="space-between" wrap="nowrap">
+      <ActionIcon
+        size="sm"
+        disabled={number === 1}
+        aria-label={t("photoLeft", { number })}
+        onClick={() => onPlace(number - 1)}
+      >
+        <IconChevronLeft size={14} />
+      </ActionIcon>
+      {number === 1 && (
+        <Text fz={10} c="dimmed" truncate>
+          {t("photoFirst")}
+        </Text>
+      )}
+      <ActionIcon
+        size="sm"
+        disabled={last}
+        aria-label={t("photoRight", { number })}
+        onClick={() => onPlace(number + 1)}
+      >
+        <IconChevronRight size={14} />
+      </ActionIcon>
+    </Group>
   );
 }

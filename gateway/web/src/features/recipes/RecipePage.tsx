@@ -1,13 +1,17 @@
-import { Anchor, Badge, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InventoryRecipeSheetOut, InventorySheetItemOut } from "@/api/generated";
-import { useFormat, useMay, useStore } from "@/app/me";
-import { Empty, Loaded } from "@/ui/Loaded";
+import { useFormat, useMay } from "@/app/me";
+import { OfStore } from "@/app/OfStore";
+import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { useTitle } from "@/ui/titles";
 import { CompositionTable } from "./CompositionTable";
+import { EditRecipe } from "./EditRecipe";
 import { Photos } from "./Photos";
 import { PriceField } from "./PriceField";
 import { Margin } from "./RecipeRow";
@@ -19,20 +23,16 @@ const route = getRouteApi("/workspace/app/recipes/$recipeId");
 
 export default function RecipePage() {
   const { t } = useTranslation();
-  const store = useStore();
   const { recipeId } = route.useParams();
-  if (store) return <RecipeOf store={store.id} recipe={recipeId} />;
-  return (
-    <Page title={t("nav.recipes")}>
-      <Empty title={t("chooseStore")} hint={t("chooseStoreHint")} />
-    </Page>
-  );
+  return <OfStore title={t("nav.recipes")}>{(store) => <RecipeOf store={store.id} recipe={recipeId} />}</OfStore>;
 }
 
 function RecipeOf({ store, recipe }: { store: string; recipe: string }) {
   const { t } = useTranslation("recipes");
   const title = useTitle();
   const { item: wanted } = route.useSearch();
+  const may = useMay();
+  const [editing, setEditing] = useState(false);
   const query = useQuery(recipeSheet(store, recipe));
   const head = query.data?.items[0];
   const item = query.data?.items.find((one) => one.id === (wanted ?? recipe)) ?? head;
@@ -44,7 +44,15 @@ function RecipeOf({ store, recipe }: { store: string; recipe: string }) {
           {t("backToAll")}
         </Anchor>
       }
+      actions={
+        may("catalogue.write") && (
+          <Button variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)}>
+            {t("edit.action")}
+          </Button>
+        )
+      }
     >
+      {editing && <EditRecipe recipe={recipe} onClose={() => setEditing(false)} />}
       <Loaded query={query} lines={12}>
         {(sheet) => item && <Card key={item.id} store={store} sheet={sheet} item={item} />}
       </Loaded>

@@ -1,14 +1,13 @@
-import { SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { SegmentedControl, Select } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useStore } from "@/app/me";
+import { OfStore } from "@/app/OfStore";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
+import { SearchField } from "@/ui/SearchField";
 import { useTitle } from "@/ui/titles";
 import { RecipeHead, RecipeRow } from "./RecipeRow";
 import { assortment, type RecipesSearch, recipeCategories } from "./recipes.api";
@@ -18,13 +17,7 @@ const route = getRouteApi("/workspace/app/recipes");
 
 export default function RecipesPage() {
   const { t } = useTranslation();
-  const store = useStore();
-  if (store) return <RecipesOf key={store.id} store={store.id} />;
-  return (
-    <Page title={t("nav.recipes")}>
-      <Empty title={t("chooseStore")} hint={t("chooseStoreHint")} />
-    </Page>
-  );
+  return <OfStore title={t("nav.recipes")}>{(store) => <RecipesOf key={store.id} store={store.id} />}</OfStore>;
 }
 
 function RecipesOf({ store }: { store: string }) {
@@ -73,21 +66,9 @@ function Filters({ search, change }: { search: RecipesSearch; change: (part: Par
   const { t } = useTranslation("recipes");
   const title = useTitle();
   const { data: known } = useQuery(recipeCategories());
-  const [words, setWords] = useState(search.q ?? "");
-  const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 250);
   return (
     <>
-      <TextInput
-        w={220}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          look(event.currentTarget.value);
-        }}
-        placeholder={t("searchHint")}
-        aria-label={t("searchHint")}
-        leftSection={<IconSearch size={14} />}
-      />
+      <SearchField hint={t("searchHint")} value={search.q} onSearch={(q) => change({ q })} />
       <Select
         w={190}
         clearable

@@ -3,17 +3,21 @@ import {
   type InventoryComposition,
   type InventoryMoney,
   type InventoryPublicationReason,
+  type InventoryRecipeHeadIn,
   inventoryDeletePhoto,
   inventoryGetAssortment,
   inventoryGetCategories,
   inventoryGetProducts,
+  inventoryGetRecipe,
   inventoryGetRecipeSheet,
   inventoryPostPhoto,
   inventoryPostRecipeVersion,
+  inventoryPutPhotoPlace,
   inventoryPutPrices,
   inventoryPutPublication,
+  inventoryPutRecipe,
 } from "@/api/generated";
-import { answer } from "@/api/problem";
+import { answer, answerWithVersion } from "@/api/problem";
 import { hearing } from "@/api/queries";
 
 export type RecipesSearch = {
@@ -29,6 +33,7 @@ export const recipeKeys = {
   all: ["recipes"] as const,
   list: (store: string, wanted: RecipesSearch) => ["recipes", store, "list", wanted] as const,
   sheet: (store: string, recipe: string) => ["recipes", store, "sheet", recipe] as const,
+  head: (recipe: string) => ["recipes", "head", recipe] as const,
   products: (store: string, words: string) => ["recipes", store, "products", words] as const,
   categories: ["recipes", "categories"] as const,
 };
@@ -57,6 +62,19 @@ export function recipeSheet(store: string, recipe: string) {
       answer(inventoryGetRecipeSheet({ path: { recipe_id: recipe }, query: { store_id: store }, signal })),
     meta: hearing(ASSORTMENT),
   });
+}
+
+/** The recipe itself, as it is edited: names, words, category; with its version. */
+export function recipeHead(recipe: string) {
+  return queryOptions({
+    queryKey: recipeKeys.head(recipe),
+    queryFn: ({ signal }) => answerWithVersion(inventoryGetRecipe({ path: { recipe_id: recipe }, signal })),
+    meta: hearing(["inventory.sellable_"]),
+  });
+}
+
+export function changeHead(recipe: string, head: InventoryRecipeHeadIn, etag: string) {
+  return answer(inventoryPutRecipe({ path: { recipe_id: recipe }, body: head, headers: { "If-Match": etag } }));
 }
 
 export function recipeCategories() {
@@ -108,4 +126,9 @@ export function addPhoto(sellable: string, picture: Blob, key: string) {
 
 export function removePhoto(sellable: string, photo: string) {
   return answer(inventoryDeletePhoto({ path: { sellable_id: sellable, photo_id: photo } }));
+}
+
+/** Where a photo stands among the others, from 1; the first is the one on cards. */
+export function placePhoto(sellable: string, photo: string, place: number) {
+  return answer(inventoryPutPhotoPlace({ path: { sellable_id: sellable, photo_id: photo }, body: { place } }));
 }

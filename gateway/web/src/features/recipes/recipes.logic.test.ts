@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { earnsTooLittle, shownAs, toMinor, troubleOf, withLine } from "./recipes.logic";
+import { earnsTooLittle, fieldsOf, headOf, isNamed, shownAs, toMinor, troubleOf, withLine } from "./recipes.logic";
 
 const rose = { product_id: "rose", title: "Rose", unit: "stem", quantity: 7, packaging: false };
 
@@ -26,4 +26,28 @@ test("a composition needs components, each above zero, none twice", () => {
 test("money is sent in minor units without the errors of binary fractions", () => {
   expect(toMinor(1_234.56)).toBe(123_456);
   expect(toMinor("0.29")).toBe(29);
+});
+
+test("a recipe is named in Russian first, and what is left empty is left out", () => {
+  const recipe = {
+    id: "1",
+    version: 3,
+    sku: "B-1",
+    title: { ru: "Океан", hy: null, en: "Ocean" },
+    about: null,
+    category_id: null,
+    external_ids: [{ system: "posiflora", external_id: "7" }],
+    active: true,
+  } as unknown as Parameters<typeof fieldsOf>[0];
+  const fields = fieldsOf(recipe);
+  expect(headOf({ ...fields, hy: " Օվկիանոս ", aboutRu: "Синий" }, recipe.external_ids)).toEqual({
+    sku: "B-1",
+    title: { ru: "Океан", hy: "Օվկիանոս", en: "Ocean" },
+    about: { ru: "Синий", hy: null, en: null },
+    category_id: null,
+    external_ids: recipe.external_ids,
+    active: true,
+  });
+  expect(headOf(fields, [])).toMatchObject({ about: null });
+  expect([fields, { ...fields, ru: " " }, { ...fields, aboutEn: "Blue" }].map(isNamed)).toEqual([true, false, false]);
 });

@@ -1,4 +1,4 @@
-import type { InventoryAssortmentOut } from "@/api/generated";
+import type { InventoryAssortmentOut, InventoryRecipeHeadIn, InventoryRecipeOut } from "@/api/generated";
 
 type Shown = Pick<InventoryAssortmentOut, "published" | "requested" | "reason">;
 
@@ -34,4 +34,56 @@ const MINOR = 100;
 
 export function toMinor(major: number | string): number {
   return Math.round(Number(major) * MINOR);
+}
+
+/** What a person edits of a recipe, besides how it is made. */
+export type RecipeFields = {
+  ru: string;
+  hy: string;
+  en: string;
+  aboutRu: string;
+  aboutHy: string;
+  aboutEn: string;
+  sku: string;
+  category: string | null;
+  active: boolean;
+};
+
+export function fieldsOf({ title, about, sku, category_id, active }: InventoryRecipeOut): RecipeFields {
+  return {
+    ru: title.ru,
+    hy: title.hy ?? "",
+    en: title.en ?? "",
+    aboutRu: about?.ru ?? "",
+    aboutHy: about?.hy ?? "",
+    aboutEn: about?.en ?? "",
+    sku,
+    category: category_id ?? null,
+    active: active ?? true,
+  };
+}
+
+/** A name without Russian is no name; neither are words about it. */
+export function isNamed(fields: RecipeFields): boolean {
+  const about = fields.aboutRu.trim() !== "" || (fields.aboutHy.trim() === "" && fields.aboutEn.trim() === "");
+  return fields.ru.trim() !== "" && fields.sku.trim() !== "" && about;
+}
+
+export function headOf(
+  fields: RecipeFields,
+  externalIds: InventoryRecipeHeadIn["external_ids"],
+): InventoryRecipeHeadIn {
+  const titles = (ru: string, hy: string, en: string) => ({
+    ru: ru.trim(),
+    hy: hy.trim() || null,
+    en: en.trim() || null,
+  });
+  return {
+    sku: fields.sku.trim(),
+    title: titles(fields.ru, fields.hy, fields.en),
+    about: fields.aboutRu.trim() ? titles(fields.aboutRu, fields.aboutHy, fields.aboutEn) : null,
+    category_id: fields.category,
+    external_ids: externalIds,
+    active: fields.active,
+  };
 }

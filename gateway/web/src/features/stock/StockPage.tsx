@@ -1,14 +1,13 @@
-import { SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { SegmentedControl, Select } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useStore } from "@/app/me";
+import { OfStore } from "@/app/OfStore";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
+import { SearchField } from "@/ui/SearchField";
 import { useTitle } from "@/ui/titles";
 import { ProductDrawer } from "./ProductDrawer";
 import { StockHead, StockRow } from "./StockRow";
@@ -20,13 +19,7 @@ const route = getRouteApi("/workspace/app/stock");
 
 export default function StockPage() {
   const { t } = useTranslation();
-  const store = useStore();
-  if (store) return <StockOf key={store.id} store={store.id} />;
-  return (
-    <Page title={t("nav.stock")}>
-      <Empty title={t("chooseStore")} hint={t("chooseStoreHint")} />
-    </Page>
-  );
+  return <OfStore title={t("nav.stock")}>{(store) => <StockOf key={store.id} store={store.id} />}</OfStore>;
 }
 
 function StockOf({ store }: { store: string }) {
@@ -94,21 +87,9 @@ function Filters({ search, change, places }: FiltersProps) {
   const { t } = useTranslation("stock");
   const title = useTitle();
   const { data: known } = useQuery(categories());
-  const [words, setWords] = useState(search.q ?? "");
-  const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 250);
   return (
     <>
-      <TextInput
-        w={220}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          look(event.currentTarget.value);
-        }}
-        placeholder={t("searchHint")}
-        aria-label={t("searchHint")}
-        leftSection={<IconSearch size={14} />}
-      />
+      <SearchField hint={t("searchHint")} value={search.q} onSearch={(q) => change({ q })} />
       <Select
         w={160}
         clearable

@@ -6,7 +6,7 @@ import type { InventoryBatchOut } from "@/api/generated";
 import { newKey } from "@/ui/keys";
 import { useSayProblem } from "@/ui/problems";
 import { useSayDone } from "@/ui/undo";
-import { stockKeys, writeOff } from "./stock.api";
+import { stockKeys, takeBack, writeOff } from "./stock.api";
 import { asAmount, disposable } from "./stock.logic";
 import classes from "./stock.module.css";
 
@@ -35,8 +35,11 @@ export function WriteOffModal({ batch, onClose }: { batch: InventoryBatchOut; on
         },
         key,
       ),
-    onSuccess: () => {
-      sayDone(t("writeOff.done"));
+    onSuccess: (paper) => {
+      sayDone(t("writeOff.done"), async () => {
+        await takeBack(paper.id, paper.version, t("writeOff.mistake"));
+        await queries.invalidateQueries({ queryKey: stockKeys.all });
+      });
       void queries.invalidateQueries({ queryKey: stockKeys.all });
       onClose();
     },

@@ -8,6 +8,7 @@ import {
   inventoryGetProductReservations,
   inventoryGetStock,
   inventoryGetStockSummary,
+  inventoryPostDocumentReversal,
   inventoryPostWriteOff,
   ordersListOrders,
 } from "@/api/generated";
@@ -114,6 +115,17 @@ export function writeOff({ location, product, batch, quantity, reason }: WriteOf
     inventoryPostWriteOff({
       body: { location_id: location, reason, lines: [{ product_id: product, batch_id: batch, quantity }] },
       headers: { "Idempotency-Key": key },
+    }),
+  );
+}
+
+/** A document is never removed: what it moved is moved back by another one, and both stay in the books. */
+export function takeBack(document: string, version: number, reason: string) {
+  return answer(
+    inventoryPostDocumentReversal({
+      path: { document_id: document },
+      body: { reason },
+      headers: { "If-Match": `"${version}"` },
     }),
   );
 }
