@@ -13,6 +13,7 @@ export function OrderPassport({ orderId }: { orderId: string }) {
   const format = useFormat();
   const query = useQuery(passport(orderId));
   const types = useMemo(() => new Map(query.data?.entries.map((one) => [one.event_id, one.type])), [query.data]);
+  const said = (type: string) => t(`passport.event.${type.replaceAll(".", "_")}` as never, { defaultValue: type });
   return (
     <Loaded
       query={query}
@@ -28,14 +29,16 @@ export function OrderPassport({ orderId }: { orderId: string }) {
               </Text>
               <div>
                 <Group gap={6}>
-                  <Badge variant="default">{one.source}</Badge>
-                  <Text size="sm" ff="monospace">
-                    {one.type}
+                  <Badge variant="default">
+                    {t(`passport.source.${one.source}` as never, { defaultValue: one.source })}
+                  </Badge>
+                  <Text size="sm" title={one.type}>
+                    {said(one.type)}
                   </Text>
                 </Group>
                 {one.caused_by && types.has(one.caused_by) && (
                   <Text size="xs" c="dimmed">
-                    {t("passport.causedBy", { what: types.get(one.caused_by) })}
+                    {t("passport.causedBy", { what: said(types.get(one.caused_by) ?? "") })}
                   </Text>
                 )}
               </div>

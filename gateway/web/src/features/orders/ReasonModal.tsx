@@ -17,7 +17,7 @@ type ReasonProps = {
 
 /** Asks why before something that is hard to take back. */
 export function ReasonModal({ kind, title, explained, busy, onClose, onReason }: ReasonProps) {
-  const { t } = useTranslation("orders");
+  const { t } = useTranslation(["orders", "common"]);
   const titleOf = useTitle();
   const reasons = useQuery({ ...lossReasons, enabled: kind === "lost" });
   const [reason, setReason] = useState("");
@@ -45,7 +45,7 @@ export function ReasonModal({ kind, title, explained, busy, onClose, onReason }:
           ) : (
             <Textarea
               data-autofocus
-              label={t("dialog.reason")}
+              label={t(kind === "attended" ? "dialog.whatDone" : "dialog.reason")}
               description={t("dialog.reasonHint")}
               maxLength={500}
               value={reason}
@@ -54,7 +54,7 @@ export function ReasonModal({ kind, title, explained, busy, onClose, onReason }:
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              {t("dialog.keep")}
+              {t(kind === "attended" ? "common:cancel" : "dialog.keep")}
             </Button>
             <Button
               type="submit"
