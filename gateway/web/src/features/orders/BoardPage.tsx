@@ -1,4 +1,3 @@
-import { Select } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -13,8 +12,9 @@ import { useProblemText } from "@/ui/problems";
 import { useTitle } from "@/ui/titles";
 import { useSayDone } from "@/ui/undo";
 import { BoardColumn } from "./BoardColumn";
-import { type BoardSearch, board, colleagues, orderKeys } from "./orders.api";
-import { KINDS, reasonOf, WHENS, withCardIn } from "./orders.logic";
+import { WayAndFloristFields, WhenField } from "./FilterFields";
+import { type BoardSearch, board, orderKeys } from "./orders.api";
+import { reasonOf, withCardIn } from "./orders.logic";
 import classes from "./orders.module.css";
 import { ReasonModal } from "./ReasonModal";
 
@@ -92,43 +92,13 @@ export default function BoardPage() {
 }
 
 function Filters({ search }: { search: BoardSearch }) {
-  const { t } = useTranslation("orders");
   const navigate = route.useNavigate();
-  const store = useStore()?.id;
-  const people = useQuery(colleagues(store));
   const change = (part: Partial<BoardSearch>) =>
     navigate({ search: (now: BoardSearch) => ({ ...now, ...part }), replace: true });
-  const florists = (people.data ?? []).filter((one) => one.roles.includes("florist"));
   return (
     <>
-      <Select
-        w={130}
-        aria-label={t("list.promise")}
-        placeholder={t("when.any")}
-        clearable
-        data={WHENS.map((value) => ({ value, label: t(`when.${value}`) }))}
-        value={search.when ?? null}
-        onChange={(when) => change({ when: WHENS.find((one) => one === when) })}
-      />
-      <Select
-        w={140}
-        aria-label={t("page.delivery")}
-        placeholder={t("list.anyKind")}
-        clearable
-        data={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
-        value={search.kind ?? null}
-        onChange={(kind) => change({ kind: KINDS.find((one) => one === kind) })}
-      />
-      <Select
-        w={160}
-        aria-label={t("page.florist")}
-        placeholder={t("list.anyFlorist")}
-        clearable
-        searchable
-        data={florists.map((one) => ({ value: one.id, label: one.name }))}
-        value={search.florist ?? null}
-        onChange={(florist) => change({ florist: florist ?? undefined })}
-      />
+      <WhenField search={search} change={change} />
+      <WayAndFloristFields search={search} change={change} />
     </>
   );
 }

@@ -10,14 +10,18 @@ import { useProblemText, useSayProblem } from "@/ui/problems";
 import { useTitle } from "@/ui/titles";
 import { useSayDone } from "@/ui/undo";
 import { carryOutBulk, colleagues, orderKeys, stages } from "./orders.api";
-import { reasonOf } from "./orders.logic";
+import { bulkPortion, reasonOf } from "./orders.logic";
 import classes from "./orders.module.css";
 import { ReasonModal } from "./ReasonModal";
 
-type BulkProps = { chosen: string[]; onClear: () => void };
+type BulkProps = { chosen: string[]; onClear: () => void; onTaken: (ids: string[]) => void };
+type Action = OrdersBulk["action"];
 
-/** One action for all chosen orders; what could not be done is listed with its reason and stays chosen nowhere. */
-export function BulkBar({ chosen, onClear }: BulkProps) {
+/**
+ * One action for the chosen orders, so many at a time: the rest stays chosen, and the same is offered for it. What could
+ * not be done is listed with its reason and is chosen no more.
+ */
+export function BulkBar({ chosen, onClear, onTaken }: BulkProps) {
   const { t } = useTranslation(["orders", "common"]);
   const title = useTitle();
   const store = useStore()?.id;
@@ -28,14 +32,18 @@ export function BulkBar({ chosen, onClear }: BulkProps) {
   const people = useQuery(colleagues(store));
   const [asking, setAsking] = useState<OrdersStage | null>(null);
   const [answer, setAnswer] = useState<OrdersBulkAnswer | null>(null);
+  const [again, setAgain] = useState<Action | null>(null);
+  const { now, left } = bulkPortion(chosen);
+  const taken = (done: OrdersBulkAnswer) => onTaken(done.results.map((one) => one.order_id));
   const bulk = useMutation({
-    mutationFn: (action: OrdersBulk["action"]) => carryOutBulk({ order_ids: chosen.slice(0, 100), action }),
+    mutationFn: (action: Action) => carryOutBulk({ order_ids: now, action }),
     onError: sayProblem,
-    onSuccess: (done) => {
+    onSuccess: (done, action) => {
       setAsking(null);
+      setAgain(action);
       if (done.done) sayDone(t("bulk.done", { count: done.done }));
       if (done.results.some((one) => one.refused)) setAnswer(done);
-      else onClear();
+      else taken(done);
     },
     onSettled: () => queries.invalidateQueries({ queryKey: orderKeys.all }),
   });
@@ -45,6 +53,16 @@ export function BulkBar({ chosen, onClear }: BulkProps) {
       <Text size="sm" fw={600}>
         {t("bulk.chosen", { count: chosen.length })}
       </Text>
+      {left.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t("bulk.atOnce", { count: now.length })}
+        </Text>
+      )}
+      {again && !answer && (
+        <Button loading={bulk.isPending} onClick={() => bulk.mutate(again)}>
+          {t("bulk.goOn", { count: now.length })}
+        </Button>
+      )}
       <Button
         variant="default"
         leftSection={<IconScissors size={14} />}
@@ -91,7 +109,13 @@ export function BulkBar({ chosen, onClear }: BulkProps) {
         onClose={() => setAsking(null)}
         onReason={(reason) => asking && move(asking, reason)}
       />
-      <Refusals answer={answer} onClose={() => setAnswer(null)} />
+      <Refusals
+        answer={answer}
+        onClose={() => {
+          if (answer) taken(answer);
+          setAnswer(null);
+        }}
+      />
     </Group>
   );
 }

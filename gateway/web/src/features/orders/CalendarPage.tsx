@@ -4,14 +4,15 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { OrdersDayLoad } from "@/api/generated";
-import { useFormat, useMe, useStore } from "@/app/me";
+import type { DeliverySlotLoad, OrdersDayLoad } from "@/api/generated";
+import { useFormat, useMay, useMe, useStore } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
+import { fullness, type Places, placesByDay, type WindowLoad, windowsOf } from "./calendar.logic";
 import { DayOrders } from "./DayOrders";
 import { addMonths, monthGrid, monthOf, todayIn } from "./days.logic";
-import { calendarLoad, orderList } from "./orders.api";
+import { calendarLoad, orderList, slotLoads } from "./orders.api";
 import classes from "./orders.module.css";
 
 const route = getRouteApi("/workspace/app/calendar");
@@ -30,6 +31,14 @@ export default function CalendarPage() {
   const grid = useMemo(() => monthGrid(day), [day]);
   const query = useQuery(calendarLoad(store?.id, grid[0] ?? day, grid.at(-1) ?? day));
   const loads = useMemo(() => byDay(query.data ?? []), [query.data]);
+  const may = useMay();
+  const slots = useQuery({
+    ...slotLoads(store?.id, grid[0] ?? day, grid.length),
+    enabled: store !== null && may("delivery.read"),
+  });
+  const shown = store ? slots.data : undefined;
+  const places = useMemo(() => placesByDay(shown ?? []), [shown]);
+  const ofDay = useMemo(() => (shown ?? []).filter((one) => one.day === day), [shown, day]);
   return (
     <Page
       fill
@@ -54,11 +63,11 @@ export default function CalendarPage() {
       <div className={`${classes.split} ${classes.flowing}`}>
         <div className={classes.scroll}>
           <Loaded query={query}>
-            {() => <Month grid={grid} day={day} today={today} loads={loads} onOpen={open} />}
+            {() => <Month grid={grid} day={day} today={today} loads={loads} places={places} onOpen={open} />}
           </Loaded>
         </div>
         <Panel>
-          <Day store={store?.id} day={day} load={loads.get(day) ?? []} />
+          <Day store={store?.id} day={day} load={loads.get(day) ?? []} slots={ofDay} />
         </Panel>
       </div>
     </Page>
@@ -79,10 +88,11 @@ type MonthProps = {
   day: string;
   today: string;
   loads: Map<string, OrdersDayLoad[]>;
+  places: Map<string, Places>;
   onOpen: (day: string) => void;
 };
 
-function Month({ grid, day, today, loads, onOpen }: MonthProps) {
+function Month({ grid, day, today, loads, places, onOpen }: MonthProps) {
   const { t } = useTranslation("orders");
   const most = Math.max(1, ...[...loads.values()].map((one) => total(one, "orders")));
   return (
@@ -95,6 +105,7 @@ function Month({ grid, day, today, loads, onOpen }: MonthProps) {
       {grid.map((one) => {
         const here = loads.get(one) ?? [];
         const orders = total(here, "orders");
+        const taken = places.get(one);
         const marks = [
           classes.day,
           one.slice(0, 7) === day.slice(0, 7) ? "" : classes.away,
@@ -116,9 +127,10 @@ function Month({ grid, day, today, loads, onOpen }: MonthProps) {
                 <Text size="sm" fw={600}>
                   {t("calendar.count", { count: orders })}
                 </Text>
-                <Progress aria-hidden size={4} value={(100 * orders) / most} />
+                {!taken && <Progress aria-hidden size={4} value={(100 * orders) / most} />}
               </>
             )}
+            {taken && (taken.booked > 0 || one >= today) && <Taken places={taken} />}
           </UnstyledButton>
         );
       })}
@@ -126,7 +138,23 @@ function Month({ grid, day, today, loads, onOpen }: MonthProps) {
   );
 }
 
-function Day({ store, day, load }: { store: string | undefined; day: string; load: OrdersDayLoad[] }) {
+/** How much of the day's delivery slots is taken. */
+function Taken({ places }: { places: Places }) {
+  const { t } = useTranslation("orders");
+  const full = fullness(places);
+  return (
+    <>
+      <Text size="xs" c={full < 100 ? "dimmed" : undefined} fw={full < 100 ? undefined : 600} className="numbers">
+        {t("calendar.taken", places)}
+      </Text>
+      <Progress aria-hidden size={4} value={full} color={full < 100 ? undefined : "red"} />
+    </>
+  );
+}
+
+type DayProps = { store: string | undefined; day: string; load: OrdersDayLoad[]; slots: DeliverySlotLoad[] };
+
+function Day({ store, day, load, slots }: DayProps) {
   const { t } = useTranslation("orders");
   const format = useFormat();
   const query = useInfiniteQuery(
@@ -148,8 +176,7 @@ function Day({ store, day, load }: { store: string | undefined; day: string; loa
     }),
   );
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const slots = load.flatMap((one) => one.slots);
-  const most = Math.max(1, ...slots.map((one) => one.orders));
+  const windows = windowsOf(load, slots);
   return (
     <Stack gap="sm" className={classes.scroll}>
       <Group gap="xs">
@@ -167,25 +194,7 @@ function Day({ store, day, load }: { store: string | undefined; day: string; loa
           </>
         )}
       </Group>
-      {slots.length > 0 && (
-        <Box component="section" aria-label={t("calendar.slots")}>
-          <Text size="xs" c="dimmed" mb={4}>
-            {t("calendar.slots")}
-          </Text>
-          {slots.map((slot) => (
-            <Group key={`${slot.starts_at}${slot.ends_at}`} gap="xs" wrap="nowrap" py={2}>
-              <Text size="sm" w={98} className="numbers">
-                {format.time(slot.starts_at)}–{format.time(slot.ends_at)}
-              </Text>
-              <Progress flex={1} size="lg" value={(100 * slot.orders) / most} aria-hidden />
-              <Text size="xs" w={{ base: 150, sm: 270 }} c="dimmed">
-                {t("calendar.count", { count: slot.orders })}, {t("calendar.couriers", { count: slot.by_courier })},{" "}
-                {t("calendar.made", { made: slot.assembled, all: slot.orders })}
-              </Text>
-            </Group>
-          ))}
-        </Box>
-      )}
+      {windows.length > 0 && <Windows windows={windows} />}
       <Loaded
         query={query}
         isEmpty={() => rows.length === 0}
@@ -194,5 +203,46 @@ function Day({ store, day, load }: { store: string | undefined; day: string; loa
         {() => <DayOrders rows={rows} more={query} />}
       </Loaded>
     </Stack>
+  );
+}
+
+/** The day by its windows: of a slot how much is taken, of other times how many come. */
+function Windows({ windows }: { windows: WindowLoad[] }) {
+  const { t } = useTranslation("orders");
+  const format = useFormat();
+  const most = Math.max(1, ...windows.map((one) => one.orders));
+  return (
+    <Box component="section" aria-label={t("calendar.slots")}>
+      <Text size="xs" c="dimmed" mb={4}>
+        {t("calendar.slots")}
+      </Text>
+      {windows.map(({ starts_at, ends_at, orders, by_courier, assembled, places }) => {
+        const full = places ? fullness(places) : (100 * orders) / most;
+        return (
+          <Group key={`${starts_at}${ends_at}`} gap="xs" wrap="nowrap" py={2}>
+            <Text size="sm" w={98} className="numbers">
+              {format.time(starts_at)}–{format.time(ends_at)}
+            </Text>
+            <Progress
+              flex={1}
+              size="lg"
+              value={full}
+              color={places ? (full < 100 ? undefined : "red") : "gray"}
+              aria-hidden
+            />
+            <Text size="xs" w={300} c="dimmed" className="numbers">
+              {[
+                places && t("calendar.taken", places),
+                orders > 0 && t("calendar.count", { count: orders }),
+                by_courier > 0 && t("calendar.couriers", { count: by_courier }),
+                orders > 0 && t("calendar.made", { made: assembled, all: orders }),
+              ]
+                .filter(Boolean)
+                .join(", ")}
+            </Text>
+          </Group>
+        );
+      })}
+    </Box>
   );
 }

@@ -10,6 +10,7 @@ import { useFormatIn } from "@/ui/format";
 import { useTitle } from "@/ui/titles";
 import { deliveryOf, lossReasons } from "./orders.api";
 import classes from "./orders.module.css";
+import { Responsible } from "./Responsible";
 
 type Facts = { page: OrdersOrderPage };
 
@@ -186,7 +187,9 @@ export function PeopleFacts({ page }: Facts) {
         <Fact name={t("page.placedBy")}>
           {t(`source.${order.source}`)}, {format.dateTime(order.placed_at)}
         </Fact>
-        <Fact name={t("page.responsible")}>{order.responsible.map((one) => one.name || "–").join(", ")}</Fact>
+        <Fact name={t("page.responsible")}>
+          <Responsible page={page} />
+        </Fact>
         <Fact name={t("page.florist")}>{order.florist?.name}</Fact>
         <Fact name={t("page.loss")}>{order.loss_reason && (lost ? title(lost.titles) : order.loss_reason)}</Fact>
         <Fact name={t("page.cancelReason")}>{order.cancel_reason}</Fact>

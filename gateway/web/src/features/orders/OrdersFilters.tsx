@@ -2,13 +2,11 @@ import { Button, Chip, MultiSelect, Select, Text, TextInput } from "@mantine/cor
 import { DatePickerInput } from "@mantine/dates";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch, IconX } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrdersCount } from "@/api/generated";
-import { useStore } from "@/app/me";
-import { colleagues } from "./orders.api";
-import { isNarrowed, KINDS, type OrdersSearch, PAYMENTS, STATUSES, WHENS } from "./orders.logic";
+import { WayAndFloristFields, WhenField } from "./FilterFields";
+import { isNarrowed, type OrdersSearch, PAYMENTS, STATUSES } from "./orders.logic";
 
 type FiltersProps = {
   search: OrdersSearch;
@@ -18,22 +16,11 @@ type FiltersProps = {
 
 export function OrdersFilters({ search, change, count }: FiltersProps) {
   const { t } = useTranslation(["orders", "common"]);
-  const store = useStore()?.id;
-  const people = useQuery(colleagues(store));
-  const florists = (people.data ?? []).filter((one) => one.roles.includes("florist"));
   const bounded = Boolean(search.when ?? search.first ?? search.last);
   return (
     <>
       <Search value={search.q ?? ""} onLook={(q) => change({ q: q || undefined })} />
-      <Select
-        w={140}
-        aria-label={t("list.promise")}
-        placeholder={t("when.any")}
-        clearable
-        data={WHENS.map((value) => ({ value, label: t(`when.${value}`) }))}
-        value={search.when ?? null}
-        onChange={(when) => change({ when: WHENS.find((one) => one === when), first: undefined, last: undefined })}
-      />
+      <WhenField search={search} change={(part) => change({ ...part, first: undefined, last: undefined })} />
       <DatePickerInput
         type="range"
         w={150}
@@ -64,25 +51,7 @@ export function OrdersFilters({ search, change, count }: FiltersProps) {
         value={search.pay?.[0] ?? null}
         onChange={(pay) => change({ pay: pay ? PAYMENTS.filter((one) => one === pay) : undefined })}
       />
-      <Select
-        w={165}
-        aria-label={t("page.delivery")}
-        placeholder={t("list.anyKind")}
-        clearable
-        data={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
-        value={search.kind ?? null}
-        onChange={(kind) => change({ kind: KINDS.find((one) => one === kind) })}
-      />
-      <Select
-        w={150}
-        aria-label={t("page.florist")}
-        placeholder={t("list.anyFlorist")}
-        clearable
-        searchable
-        data={florists.map((one) => ({ value: one.id, label: one.name }))}
-        value={search.florist ?? null}
-        onChange={(florist) => change({ florist: florist ?? undefined })}
-      />
+      <WayAndFloristFields search={search} change={change} />
       <Chip size="xs" checked={search.attention ?? false} onChange={(on) => change({ attention: on || undefined })}>
         {t("list.attention")}
       </Chip>

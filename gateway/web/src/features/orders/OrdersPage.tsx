@@ -42,7 +42,9 @@ export default function OrdersPage() {
     <Page fill title={t("list.title")} tools={<OrdersFilters search={search} change={change} count={count.data} />}>
       <div className={classes.screen}>
         <SavedViews search={search} onOpen={(to) => navigate({ search: to, replace: true })} />
-        {chosen.size > 0 && <BulkBar chosen={[...chosen]} onClear={() => setChosen(NOTHING)} />}
+        {chosen.size > 0 && (
+          <BulkBar chosen={[...chosen]} onClear={() => setChosen(NOTHING)} onTaken={(ids) => choose(ids, false)} />
+        )}
         <div className={classes.list}>
           <Loaded
             query={query}

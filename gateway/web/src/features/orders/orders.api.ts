@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import {
   analyticsGetPassport,
   deliveryListDeliveries,
+  deliveryListSlots,
   type OrdersBulk,
   type OrdersNewSavedView,
   type OrdersOrderFilter,
@@ -39,6 +40,7 @@ export const orderKeys = {
   desk: (store: string | undefined) => ["orders", "desk", store] as const,
   board: (store: string | undefined, search: BoardSearch) => ["orders", "board", store, search] as const,
   load: (store: string | undefined, first: string, last: string) => ["orders", "load", store, first, last] as const,
+  slots: (store: string, first: string, days: number) => ["orders", "slots", store, first, days] as const,
   intake: (store: string | undefined, cause: IntakeCause | undefined) => ["orders", "intake", store, cause] as const,
   page: (id: string) => ["orders", "page", id] as const,
   history: (id: string) => ["orders", "history", id] as const,
@@ -101,6 +103,17 @@ export function calendarLoad(store: string | undefined, first: string, last: str
     queryFn: ({ signal }) => answer(ordersGetCalendarLoad({ query: { store_id: store, first, last }, signal })),
     placeholderData: (before) => before,
     meta: hearing(ORDERS),
+  });
+}
+
+/** How much of each delivery slot is taken; of one store, as slots are its own. */
+export function slotLoads(store: string | undefined, first: string, days: number) {
+  return queryOptions({
+    queryKey: orderKeys.slots(store ?? "", first, days),
+    queryFn: ({ signal }) =>
+      answer(deliveryListSlots({ query: { store_id: store ?? "", first_day: first, days }, signal })),
+    placeholderData: (before) => before,
+    meta: hearing(["delivery.created", "delivery.changed", "delivery.cancelled", "delivery.slot_"]),
   });
 }
 

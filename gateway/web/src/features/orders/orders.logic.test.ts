@@ -3,6 +3,7 @@ import type { OrdersOrderRow } from "@/api/generated";
 import { addDays, addMonths, monthGrid, todayIn } from "./days.logic";
 import {
   answeredBy,
+  bulkPortion,
   changedFields,
   clashes,
   type Editable,
@@ -67,6 +68,15 @@ describe("the board", () => {
     expect(moved.columns.map((column) => column.orders.map((one) => one.id))).toEqual([[], ["1", "2"]]);
     expect(moved.columns[1]?.orders[0]?.stage_id).toBe("b");
     expect(board.columns[0]?.orders).toEqual([order]);
+  });
+});
+
+describe("one action for many orders", () => {
+  it("takes a hundred at a time and forgets none", () => {
+    const chosen = Array.from({ length: 230 }, (_, place) => `${place}`);
+    const { now, left } = bulkPortion(chosen);
+    expect([now.length, left.length, left[0]]).toEqual([100, 130, "100"]);
+    expect(bulkPortion(["a"])).toEqual({ now: ["a"], left: [] });
   });
 });
 

@@ -221,3 +221,11 @@ export function answeredBy(via: string | null): "viaBuyer" | "viaStanding" | "vi
   if (via.startsWith("buyer:")) return "viaBuyer";
   return via === "standing_permission" ? "viaStanding" : "viaStaff";
 }
+
+/** One action takes so many orders; the rest is offered afterwards. */
+const BULK_MOST = 100;
+
+/** What one press takes now, and what is left for the next. */
+export function bulkPortion(chosen: string[]): { now: string[]; left: string[] } {
+  return { now: chosen.slice(0, BULK_MOST), left: chosen.slice(BULK_MOST) };
+}
