@@ -1,8 +1,10 @@
-import { SegmentedControl, Select } from "@mantine/core";
+import { Button, SegmentedControl, Select } from "@mantine/core";
+import { IconTruckDelivery } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type Store, useMay } from "@/app/me";
 import { OfStore } from "@/app/OfStore";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
@@ -10,6 +12,7 @@ import { Rows } from "@/ui/Rows";
 import { SearchField } from "@/ui/SearchField";
 import { useTitle } from "@/ui/titles";
 import { ProductDrawer } from "./ProductDrawer";
+import { ReceiveModal } from "./ReceiveModal";
 import { StockHead, StockRow } from "./StockRow";
 import { Summary } from "./Summary";
 import { categories, type StockSearch, stockList, stockSummary } from "./stock.api";
@@ -19,10 +22,13 @@ const route = getRouteApi("/workspace/app/stock");
 
 export default function StockPage() {
   const { t } = useTranslation();
-  return <OfStore title={t("nav.stock")}>{(store) => <StockOf key={store.id} store={store.id} />}</OfStore>;
+  return <OfStore title={t("nav.stock")}>{(store) => <StockOf key={store.id} shop={store} />}</OfStore>;
 }
 
-function StockOf({ store }: { store: string }) {
+function StockOf({ shop }: { shop: Store }) {
+  const store = shop.id;
+  const may = useMay();
+  const [receiving, setReceiving] = useState(false);
   const { t } = useTranslation("stock");
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -38,7 +44,15 @@ function StockOf({ store }: { store: string }) {
       fill
       title={t("title")}
       tools={<Filters search={search} change={change} places={summary.data?.places ?? []} />}
+      actions={
+        may("stock.receive") && (
+          <Button leftSection={<IconTruckDelivery size={15} />} onClick={() => setReceiving(true)}>
+            {t("receive.action")}
+          </Button>
+        )
+      }
     >
+      {receiving && <ReceiveModal store={shop} onClose={() => setReceiving(false)} />}
       <div className={classes.screen}>
         <Summary query={summary} chosen={search} change={change} />
         <div className={classes.list}>

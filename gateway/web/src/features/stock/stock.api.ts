@@ -1,18 +1,25 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import {
   type InventoryAttention,
+  type InventoryReceiptIn,
   type InventoryStockOrder,
   inventoryGetCategories,
+  inventoryGetDocument,
   inventoryGetProductBatches,
   inventoryGetProductMovements,
   inventoryGetProductReservations,
+  inventoryGetProducts,
   inventoryGetStock,
   inventoryGetStockSummary,
+  inventoryGetSuppliers,
   inventoryPostDocumentReversal,
+  inventoryPostReceiptDraft,
+  inventoryPostReceiptPosting,
+  inventoryPostSupplier,
   inventoryPostWriteOff,
   ordersListOrders,
 } from "@/api/generated";
-import { answer } from "@/api/problem";
+import { answer, asProblem } from "@/api/problem";
 import { hearing } from "@/api/queries";
 
 export type StockSearch = {
@@ -40,6 +47,8 @@ export const stockKeys = {
   product: (store: string, product: string) => ["stock", store, "product", product] as const,
   numbers: (orders: string[]) => ["stock", "order numbers", orders] as const,
   categories: ["stock", "categories"] as const,
+  suppliers: (store: string) => ["stock", store, "suppliers"] as const,
+  products: (store: string, words: string) => ["stock", store, "products", words] as const,
 };
 
 export function stockList(store: string, { q, place, category, attention, sort }: StockSearch) {
@@ -128,4 +137,43 @@ export function takeBack(document: string, version: number, reason: string) {
       headers: { "If-Match": `"${version}"` },
     }),
   );
+}
+
+export function suppliers(store: string) {
+  return queryOptions({
+    queryKey: stockKeys.suppliers(store),
+    queryFn: ({ signal }) => answer(inventoryGetSuppliers({ signal })),
+    select: (all) => all.filter((one) => one.active !== false && one.store_ids?.includes(store)),
+    staleTime: 60_000,
+  });
+}
+
+export function addSupplier(store: string, title: string, key: string) {
+  return answer(inventoryPostSupplier({ body: { title, store_ids: [store] }, headers: { "Idempotency-Key": key } }));
+}
+
+/** Products whose name or article number has the words, for what a supplier brought. */
+export function productsNamed(store: string, words: string) {
+  return queryOptions({
+    queryKey: stockKeys.products(store, words),
+    queryFn: ({ signal }) =>
+      answer(inventoryGetProducts({ query: { store_id: store, q: words || undefined, size: 20 }, signal })),
+    placeholderData: (before) => before,
+    staleTime: 60_000,
+  });
+}
+
+/** Written down first, then posted: a repeated press finds the same paper by its key and posts it once. */
+export async function receive(receipt: InventoryReceiptIn, key: string) {
+  const draft = await answer(inventoryPostReceiptDraft({ body: receipt, headers: { "Idempotency-Key": key } }));
+  const path = { document_id: draft.id };
+  try {
+    return await answer(inventoryPostReceiptPosting({ path, headers: { "If-Match": `"${draft.version}"` } }));
+  } catch (error) {
+    if (!asProblem(error).isStale) throw error;
+    // Posted by a press whose answer was lost: what was wanted is done.
+    const now = await answer(inventoryGetDocument({ path }));
+    if (now.state !== "posted") throw error;
+    return now;
+  }
 }

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { asAmount, daysUntil, disposable, oldest, urgencyOf } from "./stock.logic";
+import {
+  asAmount,
+  type Brought,
+  daysUntil,
+  disposable,
+  isWhole,
+  oldest,
+  receiptOf,
+  totalOf,
+  urgencyOf,
+} from "./stock.logic";
 
 test("a batch is past, due today, due soon, or has time", () => {
   const urgency = (day: string | null) => urgencyOf(day, "2026-02-28", 2);
@@ -36,4 +46,20 @@ test("promised stems are not thrown away", () => {
 test("amounts are written with three decimals", () => {
   expect(asAmount("5")).toBe("5.000");
   expect(asAmount(2.5)).toBe("2.500");
+});
+
+test("what a supplier brought is whole once every line says how many and for how much, free of charge too", () => {
+  const rose: Brought = { productId: "rose", title: "Rose", unit: "stem", quantity: 100, cost: 4500.5, bestBefore: "" };
+  const fern = { ...rose, productId: "fern", cost: 0, bestBefore: "2026-03-01" };
+  expect([[], [rose, fern], [{ ...rose, cost: "" }], [{ ...rose, quantity: 0 }]].map(isWhole)).toEqual([
+    false,
+    true,
+    false,
+    false,
+  ]);
+  expect(totalOf([rose, fern], "RUB")).toEqual({ amount: 450_050, currency: "RUB" });
+  expect(receiptOf([rose, fern], "fridge", null, "RUB").lines).toEqual([
+    { product_id: "rose", quantity: "100.000", cost: { amount: 450_050, currency: "RUB" }, best_before: null },
+    { product_id: "fern", quantity: "100.000", cost: { amount: 0, currency: "RUB" }, best_before: "2026-03-01" },
+  ]);
 });

@@ -1,3 +1,5 @@
+import type { InventoryReceiptIn } from "@/api/generated";
+import type { Money } from "@/ui/format";
 import { ALARM, WAITING } from "@/ui/shades";
 
 /** How urgent a batch's date is, from the store's day; both are calendar days ("2026-02-14"). */
@@ -41,4 +43,42 @@ export function disposable(batch: { on_hand: string; reserved: string }): number
 /** A quantity as the platform takes it: three decimals, a dot. */
 export function asAmount(value: number | string): string {
   return Number(value).toFixed(3);
+}
+
+/** A line of what a supplier brought, as it is typed. */
+export type Brought = {
+  productId: string;
+  title: string;
+  unit: string;
+  quantity: number | string;
+  /** For the whole line, in whole units of the currency. */
+  cost: number | string;
+  /** "2026-02-14"; from the day of posting and how long it keeps when left out. */
+  bestBefore: string;
+};
+
+const MINOR = 100;
+
+export function isWhole(lines: Brought[]): boolean {
+  return (
+    lines.length > 0 && lines.every((line) => Number(line.quantity) > 0 && line.cost !== "" && Number(line.cost) >= 0)
+  );
+}
+
+export function totalOf(lines: Brought[], currency: string): Money {
+  return { amount: lines.reduce((sum, line) => sum + Math.round(Number(line.cost) * MINOR), 0), currency };
+}
+
+export function receiptOf(lines: Brought[], place: string, supplier: string | null, currency: string) {
+  const receipt: InventoryReceiptIn = {
+    location_id: place,
+    supplier_id: supplier,
+    lines: lines.map((line) => ({
+      product_id: line.productId,
+      quantity: asAmount(line.quantity),
+      cost: totalOf([line], currency),
+      best_before: line.bestBefore || null,
+    })),
+  };
+  return receipt;
 }
