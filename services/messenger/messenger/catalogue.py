@@ -4,14 +4,14 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from messenger.domain.notices import LANGUAGES, NoticeKind, Texts
+from messenger.domain.notices import ANSWER, LANGUAGES, NoticeKind, Texts
 
 
 @cache
 def texts() -> Texts:
     """Raises KeyError at start when a text lacks a language: better than at the buyer's door."""
     read: Texts = tomllib.loads(files("messenger").joinpath("texts.toml").read_text("utf-8"))
-    for kind in (*NoticeKind, "words"):
+    for kind in (*NoticeKind, "words", ANSWER):
         for language in LANGUAGES:
             if not read[kind][language]:
                 raise KeyError(f"texts.toml: {kind} has no words in {language}")

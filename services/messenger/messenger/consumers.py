@@ -116,6 +116,8 @@ async def ask_about_substitution(event: SubstitutionProposed, delivery: Delivery
         "to_title": replacement.to_title,
         "price_change": _amount(replacement.price_change),
     }
+    if event.consent_path is not None:
+        facts["answer_url"] = delivery.runtime.settings.public_url.rstrip("/") + event.consent_path
     await _tell(delivery, event.order_id, NoticeKind.SUBSTITUTION, facts, event)
 
 

@@ -25,6 +25,9 @@ class NoticeKind(StrEnum):
     CANCELLED_PAID = "cancelled_paid"
 
 
+ANSWER = "answer"
+"""The words before the address where a question is answered."""
+
 ABOUT_MONEY_DUE = frozenset({NoticeKind.PAYMENT_LINK})
 """Pointless once the order has ended."""
 
@@ -57,7 +60,10 @@ def is_still_worth_saying(
 
 
 def wording(texts: Texts, kind: NoticeKind, language: Language, facts: Mapping[str, Any], time_zone: str) -> str:
-    """The text in this language with the facts put in: money and times as people there write them."""
+    """The text in this language with the facts put in: money and times as people there write them.
+
+    A question that can be answered on a page of ours says where.
+    """
     shown: dict[str, str] = {}
     for name, value in facts.items():
         if name == "price_change":
@@ -68,7 +74,8 @@ def wording(texts: Texts, kind: NoticeKind, language: Language, facts: Mapping[s
             shown[name] = datetime.fromisoformat(value).astimezone(ZoneInfo(time_zone)).strftime("%d.%m %H:%M")
         else:
             shown[name] = str(value)
-    return texts[kind][language].format_map(shown)
+    said = texts[kind][language].format_map(shown)
+    return f"{said}\n{texts[ANSWER][language].format_map(shown)}" if "answer_url" in shown else said
 
 
 def _money(value: Mapping[str, Any]) -> Money:

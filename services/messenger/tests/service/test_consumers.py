@@ -104,7 +104,7 @@ class Order:
             expires_at=expires_at,
         )
 
-    def substitution(self, change: int = 5000) -> SubstitutionProposed:
+    def substitution(self, change: int = 5000, consent_path: str | None = None) -> SubstitutionProposed:
         replacement = Replacement(
             item_id=OrderItemId(uuid7()),
             from_product_id=ProductId(uuid7()),
@@ -122,6 +122,7 @@ class Order:
             reason="сломан",
             conversation_id=self.conversation,
             proposed_by="user:2",
+            consent_path=consent_path,
         )
 
     def on_its_way(self) -> OrderOnItsWay:
@@ -217,6 +218,15 @@ async def test_the_buyer_is_told_along_the_way_and_nothing_after_something_newer
         " Ответьте, пожалуйста, — без вашего согласия ничего не меняем.",
         "Заказ N-17 вручён. Спасибо, что выбрали нас!",
     ]
+
+
+async def test_a_question_about_a_substitution_says_where_it_is_answered(messenger: RunningService) -> None:
+    _, conversation = await opened(messenger)
+    order = Order(conversation)
+    await deliver(messenger, order.placed(), order.substitution(consent_path="/t/abc?consent=def"))
+    [asked] = await told(messenger)
+    shop = messenger.runtime.settings.public_url
+    assert asked.endswith(f"ничего не меняем.\nОтветить можно и здесь:\n{shop}/t/abc?consent=def")
 
 
 async def test_on_its_way_then_completed_are_both_told(messenger: RunningService) -> None:
