@@ -41,6 +41,10 @@ class VisitorTextIn(Asked):
     phone: Annotated[str | None, Field(max_length=40)] = None
 
 
+MOST_PICTURE_BYTES = 4 * 1024 * 1024
+"""The page makes a photo smaller than this before it sends it."""
+
+
 class VisitorTextOut(BaseModel):
     client_id: UUID
     at: datetime

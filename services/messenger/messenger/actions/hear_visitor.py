@@ -17,13 +17,19 @@ from messenger.store import inbound, messages, web_chats
 WINDOW = timedelta(minutes=1)
 OF_A_VISITOR, OF_AN_ADDRESS = 20, 60
 """Messages a minute; an office behind one address has many visitors."""
+PICTURES_OF_A_VISITOR, PICTURES_OF_AN_ADDRESS = 5, 15
+"""Pictures a minute: they take room."""
 
 
-async def hear_visitor(tx: Tx, profile: Profile, written: Item, address: str, now: datetime) -> None:
+async def hear_visitor(
+    tx: Tx, profile: Profile, written: Item, address: str, now: datetime, *, picture: bool = False
+) -> None:
     """Keep what was written; it is taken in as every provider's webhook is. Raises TooManyRequests."""
-    await spend(
-        tx, profile, {f"visitor {written.thread_key}": OF_A_VISITOR, _address(profile, address): OF_AN_ADDRESS}, now
-    )
+    visitor, place = f"visitor {written.thread_key}", _address(profile, address)
+    limits = {visitor: OF_A_VISITOR, place: OF_AN_ADDRESS}
+    if picture:
+        limits |= {f"pictures, {visitor}": PICTURES_OF_A_VISITOR, f"pictures, {place}": PICTURES_OF_AN_ADDRESS}
+    await spend(tx, profile, limits, now)
     await inbound.keep(tx, profile, [written], now)
 
 

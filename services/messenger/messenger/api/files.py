@@ -1,16 +1,34 @@
-"""How a file of a conversation is handed out, to whoever may have it (S157)."""
+"""How a file of a conversation comes in, and is handed out to whoever may have it (S157)."""
 
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import Response
+from fastapi import Request, Response
 
-from messenger.domain.refusals import MediaFailed, MediaNotReady
+from messenger.domain.refusals import FileTooLarge, MediaFailed, MediaNotReady
 from messenger.store import media
 from messenger.views.messages import File
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 SHOWN_IN_PLACE = PICTURES | {"image/gif", "audio/ogg", "audio/mpeg", "video/mp4"}
 """Types a browser may show; everything else is only ever saved, so that no upload runs as a page of ours."""
+
+
+async def whole_body(request: Request, most: int) -> bytes:
+    """Raises FileTooLarge as soon as it is longer than so many bytes."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > most:
+            raise FileTooLarge(limit=most)
+    return bytes(content)
+
+
+def body_of_kinds(kinds: Iterable[str]) -> dict[str, Any]:
+    """How the document says that the body itself is a file of one of these types."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(kinds)}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def shown(found: File) -> Response:

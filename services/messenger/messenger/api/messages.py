@@ -16,10 +16,10 @@ from contracts.permissions import MESSENGER_READ, MESSENGER_WRITE
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from messenger.actions.send_message import Draft, queue_message, send_again, write_note
-from messenger.api.files import PICTURES, shown
+from messenger.api.files import PICTURES, shown, whole_body
 from messenger.domain.channels import FILE_LIMIT
 from messenger.domain.facts import Attachment
-from messenger.domain.refusals import FileTooLarge, MediaNotFailed
+from messenger.domain.refusals import MediaNotFailed
 from messenger.loops.names import DISPATCH, MEDIA
 from messenger.store import conversations, media, messages
 from messenger.views.messages import file, message, message_page
@@ -112,7 +112,7 @@ async def post_file(
     text: Annotated[str, Query(max_length=1024)] = "",
 ) -> Response:
     """Send a file: its bytes are the body, its type the Content-Type. At most 20 MB."""
-    content = await _content(request)
+    content = await whole_body(request, FILE_LIMIT)
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     content_type = declared if _CONTENT_TYPE.fullmatch(declared) else "application/octet-stream"
     kind = "photo" if content_type in PICTURES else "document"
@@ -123,15 +123,6 @@ async def post_file(
     async with db.transaction(caller.scope) as tx:
         made = await _queue(tx, conversation_id, draft, request)
     return made.response()
-
-
-async def _content(request: Request) -> bytes:
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > FILE_LIMIT:
-            raise FileTooLarge(limit=FILE_LIMIT)
-    return bytes(content)
 
 
 @router.post("/conversations/{conversation_id}/notes", status_code=201)

@@ -5,6 +5,7 @@ these routes from a browser: other origins get no CORS headers, and the page its
 account alone (the gateway tells browsers so).
 """
 
+from base64 import b64encode
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from chassis.refusals import NotFound
 from chassis.scope import Scope
 from chassis.service import Runtime
 from contracts.api.messenger_web_chat import (
+    MOST_PICTURE_BYTES,
     ChatFace,
     ReceiptsIn,
     VisitIn,
@@ -26,8 +28,9 @@ from contracts.ids import MediaId
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from messenger.actions.hear_visitor import begin_visit, hear_visitor, note_receipts
-from messenger.api.files import shown
+from messenger.api.files import PICTURES, body_of_kinds, shown, whole_body
 from messenger.domain.channels import WEBCHAT
+from messenger.domain.pictures import picture_type
 from messenger.domain.profile import Profile
 from messenger.domain.refusals import ChatUnknown, VisitorUnknown
 from messenger.loops.names import INBOUND
@@ -120,6 +123,32 @@ async def post_visitor_message(
     return VisitorTextOut(client_id=body.client_id, at=written.at)
 
 
+@router.post(
+    "/{site_key}/pictures", status_code=202, response_model=VisitorTextOut, openapi_extra=body_of_kinds(PICTURES)
+)
+async def post_visitor_picture(
+    chat: Chat,
+    visitor: Visitor,
+    caller: Anybody,
+    db: Db,
+    request: Request,
+    client_id: UUID,
+    name: Annotated[str, Query(max_length=100)] = "",
+    phone: Annotated[str | None, Query(max_length=40)] = None,
+) -> VisitorTextOut:
+    """A picture (JPEG, PNG or WebP, at most 4 MB, as the body itself); otherwise as a text is."""
+    content = await whole_body(request, MOST_PICTURE_BYTES)
+    picture_type(content)
+    runtime = _runtime(request)
+    written = Written(
+        visitor=visitor, at=runtime.clock(), client_id=client_id, picture=b64encode(content), name=name, phone=phone
+    )
+    async with db.transaction(_scope(chat)) as tx:
+        await hear_visitor(tx, chat, item(written), _address(request), written.at, picture=True)
+        tx.after_commit(lambda: runtime.wake(INBOUND))
+    return VisitorTextOut(client_id=client_id, at=written.at)
+
+
 @router.get("/{site_key}/thread")
 async def get_visitor_thread(
     chat: Chat,
@@ -155,7 +184,7 @@ async def post_visitor_receipts(
 
 @router.get("/{site_key}/files/{media_id}", response_class=Response)
 async def get_visitor_file(chat: Chat, visitor: Visitor, media_id: MediaId, caller: Anybody, db: Db) -> Response:
-    """A file we sent to this visitor."""
+    """A file of this visitor's own conversation."""
     async with db.transaction(_scope(chat)) as tx:
         found = await web_chat.file(tx, chat.id, visitor, media_id)
     if found is None:

@@ -105,6 +105,12 @@ class FileTooLarge(Refusal):
     sentence = "A file may have {limit} bytes at most."
 
 
+class PictureUnreadable(Refusal):
+    code = "messenger.picture_unreadable"
+    kind = Kind.INVALID
+    sentence = "This is not a picture a chat carries: JPEG, PNG or WebP."
+
+
 class EventNotReplayable(Refusal):
     code = "messenger.event_not_replayable"
     kind = Kind.CONFLICT

@@ -107,7 +107,7 @@ async def file(tx: Tx, profile_id: ProfileId, visitor: UUID, media_id: UUID) -> 
         .where(
             media.c.id == media_id,
             messages.c.deleted_at.is_(None),
-            messages.c.direction == OUT,
+            _is_shown(),
             conversations.c.profile_id == profile_id,
             conversations.c.thread_key == str(visitor),
         )

@@ -138,6 +138,64 @@ async def test_a_visitor_sees_no_other_thread_and_a_token_opens_no_other_chat(me
     assert tuple(rows[0]) == (2, 0)
 
 
+PICTURE = b"\xff\xd8\xff\xe0" + b"petals" * 50
+
+
+async def show(
+    http: httpx.AsyncClient, profile: Profile, me: dict[str, str], content: bytes = PICTURE, **more: str
+) -> httpx.Response:
+    params = {"client_id": str(uuid4()), **more}
+    headers = {**me, "Content-Type": "image/jpeg"}
+    return await http.post(f"{base(profile)}/pictures", params=params, content=content, headers=headers)
+
+
+async def test_a_visitor_shows_a_picture_which_stands_in_both_threads(messenger: RunningService) -> None:
+    profile = await add_chat(messenger)
+    async with messenger.client(NOBODY) as site, messenger.client(somebody(messenger)) as http:
+        me, other = await visit(site, profile), await visit(site, profile)
+        client_id = str(uuid4())
+        for _ in range(2):
+            assert (await show(site, profile, me, client_id=client_id, name="Ольга")).status_code == 202
+        await take_in(messenger)
+        [message] = (await site.get(f"{base(profile)}/thread", headers=me)).json()["messages"]
+        [file] = message["files"]
+        assert (message["mine"], message["client_id"], file["kind"]) == (True, client_id, "photo")
+        seen = await site.get(f"{base(profile)}/files/{file['id']}", headers=me)
+        assert (seen.content, seen.headers["content-type"]) == (PICTURE, "image/jpeg")
+        assert (await site.get(f"{base(profile)}/files/{file['id']}", headers=other)).status_code == 404
+        conversation = await conversation_of(messenger, profile)
+        ours = (await http.get(f"{API}/conversations/{conversation}/messages")).json()["items"]
+        assert [one["media"][0]["content_type"] for one in ours] == ["image/jpeg"]
+        assert [one["kind"] for one in ours] == ["photo"]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"<script>alert(1)</script>", 422, "messenger.picture_unreadable"),
+        (b"", 422, "messenger.picture_unreadable"),
+        (PICTURE[:4] + bytes(4 * 1024 * 1024), 413, "messenger.file_too_large"),
+    ],
+)
+async def test_only_a_picture_of_bounded_size_is_taken(
+    messenger: RunningService, content: bytes, status: int, code: str
+) -> None:
+    profile = await add_chat(messenger)
+    async with messenger.client(NOBODY) as site:
+        refused = await show(site, profile, await visit(site, profile), content)
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert await messenger.rows("select 1 from {schema}.inbound_events") == []
+
+
+async def test_pictures_are_fewer_a_minute_than_words(messenger: RunningService) -> None:
+    profile = await add_chat(messenger)
+    messenger.runtime.clock = lambda: at(5)
+    async with messenger.client(NOBODY) as site:
+        me = await visit(site, profile)
+        assert [(await show(site, profile, me)).status_code for _ in range(6)] == [202] * 5 + [429]
+        assert (await say(site, profile, me)).status_code == 202
+
+
 async def test_a_visit_goes_on_with_its_token(messenger: RunningService) -> None:
     profile = await add_chat(messenger)
     async with messenger.client(NOBODY) as site:

@@ -1,12 +1,13 @@
-import { ActionIcon, Button, Group, Text, Textarea, TextInput } from "@mantine/core";
-import { IconSend } from "@tabler/icons-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { Group, Text, TextInput } from "@mantine/core";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { messengerPostVisitorMessage } from "@/api/generated";
+import { messengerPostVisitorMessage, messengerPostVisitorPicture } from "@/api/generated";
 import { answer } from "@/api/problem";
 import { newKey } from "@/ui/keys";
+import { Line } from "./Line";
 import { Said } from "./Said";
 import { useThread } from "./useThread";
+import { Waiting } from "./Waiting";
 import { kept, stillUnsent, type Unsent } from "./widget.logic";
 import classes from "./widget.module.css";
 
@@ -24,19 +25,28 @@ export function Chat({ chat, token, greeting, limit }: Props) {
 
   const mark = (clientId: string, failed: boolean) =>
     setUnsent((before) => before.map((one) => (one.clientId === clientId ? { ...one, failed } : one)));
+  const post = ({ clientId, text, picture }: Unsent) => {
+    const who = { client_id: clientId, name: name.trim(), phone: phone.trim() || null };
+    const path = { site_key: chat };
+    if (!picture) {
+      const headers = { "x-chat-token": token };
+      return answer(messengerPostVisitorMessage({ path, body: { ...who, text }, headers }));
+    }
+    const headers = { "x-chat-token": token, "content-type": picture.type };
+    return answer(messengerPostVisitorPicture({ path, query: who, body: picture, headers }));
+  };
   const deliver = (one: Unsent) => {
     mark(one.clientId, false);
-    const body = { client_id: one.clientId, text: one.text, name: name.trim(), phone: phone.trim() || null };
     queue.current = queue.current.then(() =>
-      answer(messengerPostVisitorMessage({ path: { site_key: chat }, body, headers: { "x-chat-token": token } })).then(
+      post(one).then(
         () => undefined,
         () => mark(one.clientId, true),
       ),
     );
   };
-  const say = (text: string) => {
+  const say = (said: Pick<Unsent, "text" | "picture">) => {
     kept.write(chat, "name", name.trim());
-    const one = { clientId: newKey(), text, failed: false };
+    const one = { ...said, clientId: newKey(), failed: false };
     setUnsent((before) => [...stillUnsent(before, thread.messages), one]);
     deliver(one);
   };
@@ -54,21 +64,7 @@ export function Chat({ chat, token, greeting, limit }: Props) {
             <Said key={message.id} message={message} chat={chat} token={token} />
           ))}
           {waiting.map((one) => (
-            <div key={one.clientId} className={classes.bubble} data-mine={true} data-failed={one.failed}>
-              <span className="as-typed">{one.text}</span>
-              {one.failed ? (
-                <Group gap={6} mt={4}>
-                  <Text size="xs" role="alert">
-                    {t("notSent")}
-                  </Text>
-                  <Button size="compact-xs" variant="default" onClick={() => deliver(one)}>
-                    {t("again")}
-                  </Button>
-                </Group>
-              ) : (
-                <Text size="xs">{t("sending")}</Text>
-              )}
-            </div>
+            <Waiting key={one.clientId} unsent={one} onAgain={() => deliver(one)} />
           ))}
         </div>
       </div>
@@ -81,6 +77,7 @@ export function Chat({ chat, token, greeting, limit }: Props) {
         <Group gap={6} wrap="nowrap" px="sm" pt={6}>
           <TextInput
             flex={1}
+            size="md"
             maxLength={100}
             autoComplete="name"
             aria-label={t("name")}
@@ -90,6 +87,7 @@ export function Chat({ chat, token, greeting, limit }: Props) {
           />
           <TextInput
             flex={1}
+            size="md"
             maxLength={40}
             type="tel"
             autoComplete="tel"
@@ -100,52 +98,12 @@ export function Chat({ chat, token, greeting, limit }: Props) {
           />
         </Group>
       )}
-      <Line chat={chat} limit={limit} onSay={say} />
-    </>
-  );
-}
-
-function Line({ chat, limit, onSay }: { chat: string; limit: number; onSay: (text: string) => void }) {
-  const { t } = useTranslation("widget");
-  const [text, setText] = useState(() => kept.read(chat, "text") ?? "");
-  const type = (value: string) => {
-    setText(value);
-    kept.write(chat, "text", value);
-  };
-  const submit = () => {
-    const said = text.trim();
-    if (!said) return;
-    type("");
-    onSay(said);
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    submit();
-  };
-  return (
-    <form
-      className={classes.line}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <Textarea
-        flex={1}
-        size="sm"
-        minRows={1}
-        maxRows={5}
-        maxLength={limit}
-        value={text}
-        aria-label={t("write")}
-        placeholder={t("write")}
-        onChange={(event) => type(event.currentTarget.value)}
-        onKeyDown={onKey}
+      <Line
+        chat={chat}
+        limit={limit}
+        onSay={(text) => say({ text })}
+        onShow={(picture) => say({ text: "", picture })}
       />
-      <ActionIcon type="submit" size={36} variant="filled" color="stem" aria-label={t("send")} disabled={!text.trim()}>
-        <IconSend size={18} />
-      </ActionIcon>
-    </form>
+    </>
   );
 }

@@ -1,10 +1,10 @@
 import { Anchor, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessengerVisitorFile, MessengerVisitorMessage } from "@/api/generated";
 import { problemOf } from "@/api/problem";
 import { useFormatIn } from "@/ui/format";
+import { useAddressOf } from "./useAddressOf";
 import classes from "./widget.module.css";
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -62,16 +62,4 @@ function File({ file, chat, token }: { file: MessengerVisitorFile; chat: string;
       {name}
     </Anchor>
   );
-}
-
-/** An address for bytes at hand, given back when they are no longer shown. */
-function useAddressOf(content: Blob | undefined): string | null {
-  const [address, setAddress] = useState<string | null>(null);
-  useEffect(() => {
-    if (!content) return;
-    const made = URL.createObjectURL(content);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [content]);
-  return address;
 }

@@ -25,7 +25,7 @@ export function WidgetPage({ chat }: { chat: string }) {
         {framed && (
           <ActionIcon
             ml="auto"
-            size="lg"
+            size={44}
             className={classes.close}
             aria-label={t("close")}
             onClick={() => window.parent.postMessage("narciss.close", "*")}

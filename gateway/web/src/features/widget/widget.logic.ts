@@ -1,7 +1,7 @@
 import type { MessengerVisitorMessage } from "@/api/generated";
 
 /** What a visitor has written and the server has not shown back yet. */
-export type Unsent = { clientId: string; text: string; failed: boolean };
+export type Unsent = { clientId: string; text: string; picture?: Blob; failed: boolean };
 
 /** What is still to be shown beside the thread: the server has not got it, or has not taken it in yet. */
 export function stillUnsent(unsent: Unsent[], thread: MessengerVisitorMessage[]): Unsent[] {
