@@ -41,7 +41,7 @@ export function Bench({ store, entry, now, onTaken }: BenchProps) {
               {entry.window && ` · ${format.window(entry.window.starts_at, entry.window.ends_at)}`}
             </Text>
           </div>
-          {entry.florist && !isMine && <Badge color="gray">{t("with", { name: entry.florist.name })}</Badge>}
+          <Hands entry={entry} isMine={isMine} />
         </Group>
         <Substitutions entry={entry} />
         {entry.lines.map((line) => (
@@ -56,7 +56,7 @@ export function Bench({ store, entry, now, onTaken }: BenchProps) {
                 <Photo src={looks[line.sellable_id]} alt={line.title} />
               </div>
             )}
-            <div>
+            <div className={classes.words}>
               <h2 className={classes.lineTitle}>
                 {Number(line.quantity) !== 1 && `${format.quantity(line.quantity)} × `}
                 {line.title}
@@ -118,6 +118,16 @@ export function Bench({ store, entry, now, onTaken }: BenchProps) {
   );
 }
 
+/** Whose work it is, or was. */
+function Hands({ entry, isMine }: { entry: OrdersQueueEntry; isMine: boolean }) {
+  const { t } = useTranslation("florist");
+  const format = useFormat();
+  if (isMine || !entry.florist) return null;
+  const { name } = entry.florist;
+  if (entry.assembled_at === null) return <Badge color="gray">{t("with", { name })}</Badge>;
+  return <Badge color="stem">{t("made", { name, time: format.time(entry.assembled_at) })}</Badge>;
+}
+
 const STATE_COLOUR = { proposed: "cup", agreed: "stem", declined: "red" } as const;
 
 function Substitutions({ entry }: { entry: OrdersQueueEntry }) {
@@ -163,7 +173,7 @@ function Actions({ store, entry, isMine, onTaken }: ActionsProps) {
       {entry.status === "with_florists" && (
         <Button
           size="xl"
-          flex={1}
+          className={classes.primary}
           leftSection={<IconHandGrab size={24} />}
           loading={taking.isPending}
           onClick={() => taking.mutate()}
@@ -184,7 +194,12 @@ function Actions({ store, entry, isMine, onTaken }: ActionsProps) {
       )}
       {(isMine || done) && <PhotoButton order={entry.id} urged={entry.wants_photo && entry.photos.length === 0} />}
       {isMine && (
-        <Button size="xl" flex={1} leftSection={<IconCheck size={24} />} onClick={() => setFinishing(true)}>
+        <Button
+          size="xl"
+          className={classes.primary}
+          leftSection={<IconCheck size={24} />}
+          onClick={() => setFinishing(true)}
+        >
           {t("done")}
         </Button>
       )}

@@ -1,6 +1,6 @@
-import { ActionIcon, Group, MantineThemeProvider, SegmentedControl, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, MantineThemeProvider, SegmentedControl, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { IconHome, IconScissors } from "@tabler/icons-react";
+import { IconArrowLeft, IconHome, IconScissors } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -56,7 +56,7 @@ function Tablet({ store }: { store: { id: string } }) {
   const go = (to: { tab?: Tab; order?: string }) => navigate({ search: to, replace: true });
   const count = (of: unknown[]) => (queue.data ? ` ${of.length}` : "");
   return (
-    <div className={classes.screen}>
+    <div className={classes.screen} data-open={open !== undefined || undefined}>
       <TopBar now={now} />
       <aside className={classes.queue}>
         <SegmentedControl
@@ -95,6 +95,17 @@ function Tablet({ store }: { store: { id: string } }) {
         </div>
       </aside>
       <main className={classes.table} id="content">
+        {open && (
+          <Button
+            variant="subtle"
+            justify="start"
+            className={classes.back}
+            leftSection={<IconArrowLeft size={22} />}
+            onClick={() => go({ tab })}
+          >
+            {t("toQueue")}
+          </Button>
+        )}
         <Panel key={open?.id}>
           {open ? (
             <Bench store={store.id} entry={open} now={now} onTaken={() => go({ tab: "mine", order: open.id })} />
@@ -122,7 +133,7 @@ function TopBar({ now }: { now: number }) {
       <ActionIcon component={Link} to="/app/orders" aria-label={t("toWorkspace")}>
         <IconHome size={26} stroke={1.6} />
       </ActionIcon>
-      <div>
+      <div className={classes.heading}>
         <h1 className={classes.title}>{t("title")}</h1>
         <Text size="xs" c="dimmed">
           {me.name}

@@ -1,5 +1,5 @@
 import { Badge, Group, Text, UnstyledButton } from "@mantine/core";
-import { IconCamera, IconMessageQuestion, IconShoppingBag, IconTruckDelivery } from "@tabler/icons-react";
+import { IconShoppingBag, IconTruckDelivery } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { OrdersQueueEntry } from "@/api/generated";
 import { useFormat } from "@/app/me";
@@ -24,24 +24,11 @@ export function QueueCard({ entry, now, open, mine, onOpen }: QueueCardProps) {
       <UnstyledButton className={classes.card} data-open={open || undefined} aria-pressed={open} onClick={onOpen}>
         <Group justify="space-between" wrap="nowrap" align="start">
           <Departure entry={entry} now={now} />
-          <Group gap={6} wrap="nowrap">
-            {entry.wants_photo && (
-              <IconCamera size={22} role="img" aria-label={t("wantsPhoto")} color="var(--mantine-color-dimmed)" />
-            )}
-            {entry.open_substitutions > 0 && (
-              <IconMessageQuestion
-                size={22}
-                role="img"
-                aria-label={t("buyerAsked")}
-                color="var(--mantine-color-orange-7)"
-              />
-            )}
-            {entry.delivery_kind === "pickup" ? (
-              <IconShoppingBag size={22} role="img" aria-label={t("pickup")} />
-            ) : (
-              <IconTruckDelivery size={22} role="img" aria-label={t("courier")} />
-            )}
-          </Group>
+          {entry.delivery_kind === "pickup" ? (
+            <IconShoppingBag size={22} role="img" aria-label={t("pickup")} className={classes.kind} />
+          ) : (
+            <IconTruckDelivery size={22} role="img" aria-label={t("courier")} className={classes.kind} />
+          )}
         </Group>
         {entry.lines.map((line) => (
           <Text key={line.id} fw={600} lineClamp={2}>
@@ -55,6 +42,8 @@ export function QueueCard({ entry, now, open, mine, onOpen }: QueueCardProps) {
             {entry.minutes > 0 && ` · ${t("minutes", { count: entry.minutes })}`}
           </Text>
           {inHand && <Badge color="gray">{t("with", { name: entry.florist?.name ?? "" })}</Badge>}
+          {entry.open_substitutions > 0 && <Badge color="cup">{t("buyerAsked")}</Badge>}
+          {entry.wants_photo && entry.photos.length === 0 && <Badge color="gray">{t("wantsPhoto")}</Badge>}
         </Group>
       </UnstyledButton>
     </li>

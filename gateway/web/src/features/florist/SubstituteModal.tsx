@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Button, Group, Modal, NumberInput, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -34,6 +34,7 @@ export function SubstituteModal({ store, order, replaced, onClose }: SubstituteM
   const [chosen, setChosen] = useState<InventorySubstituteOut | null>(null);
   const [quantity, setQuantity] = useState<number | string>(Number(replaced.quantity));
   const [price, setPrice] = useState<number | string>(0);
+  const priceChange = { amount: Math.round(Number(price) * 100), currency };
   const query = useQuery(choicesFor(store, replaced.product_id, replaced.quantity));
   const asking = useMutation({
     mutationFn: (reason: string) =>
@@ -45,7 +46,7 @@ export function SubstituteModal({ store, order, replaced, onClose }: SubstituteM
           from_quantity: replaced.quantity,
           to_product_id: chosen?.product_id ?? "",
           to_quantity: Number(quantity).toFixed(3),
-          price_change: { amount: Math.round(Number(price) * 100), currency },
+          price_change: priceChange,
           reason,
         },
         key,
@@ -94,18 +95,25 @@ export function SubstituteModal({ store, order, replaced, onClose }: SubstituteM
             </div>
             {chosen && (
               <>
-                <Group grow>
+                <Group grow align="flex-start">
                   <NumberInput label={t("howMany")} value={quantity} onChange={setQuantity} min={0} decimalScale={3} />
                   <NumberInput
                     label={t("priceChange")}
+                    description={format.money(priceChange)}
+                    inputWrapperOrder={["label", "input", "description"]}
                     value={price}
                     onChange={setPrice}
                     decimalScale={2}
                     allowNegative
                   />
                 </Group>
-                <Text>{t("why")}</Text>
-                <Group grow>
+                <div>
+                  <Text fw={600}>{t("why")}</Text>
+                  <Text size="sm" c="dimmed">
+                    {t("buyerIsAsked")}
+                  </Text>
+                </div>
+                <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs">
                   {REASONS.map((reason) => (
                     <Button
                       key={reason}
@@ -117,10 +125,7 @@ export function SubstituteModal({ store, order, replaced, onClose }: SubstituteM
                       {t(`reasons.${reason}`)}
                     </Button>
                   ))}
-                </Group>
-                <Text size="sm" c="dimmed">
-                  {t("buyerIsAsked")}
-                </Text>
+                </SimpleGrid>
               </>
             )}
           </Stack>
