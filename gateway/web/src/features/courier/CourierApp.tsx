@@ -1,4 +1,5 @@
-import { Badge, Button, createTheme, Group, MantineThemeProvider, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { useNetwork } from "@mantine/hooks";
 import { IconCloudOff, IconCloudUp } from "@tabler/icons-react";
 import { useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,17 +17,6 @@ import { StopCard } from "./StopCard";
 import { StopPage } from "./StopPage";
 import type { Kept } from "./store";
 
-/** For thumbs: nothing lower than 48 px. */
-const touch = createTheme({
-  components: {
-    Button: { defaultProps: { size: "lg" } },
-    TextInput: { defaultProps: { size: "md" } },
-    Textarea: { defaultProps: { size: "md", autosize: true, minRows: 2 } },
-    Checkbox: { defaultProps: { size: "md" } },
-    Radio: { defaultProps: { size: "md" } },
-  },
-});
-
 /** The courier's phone: a shift, its stops in order, and what was done; with or without a network. */
 export function CourierApp() {
   const { t } = useTranslation("courier");
@@ -37,18 +27,16 @@ export function CourierApp() {
     void navigator.storage?.persist?.();
   }, []);
   return (
-    <MantineThemeProvider theme={touch}>
-      <div className={classes.phone}>
-        {may("delivery.drive") ? (
-          <Loaded query={query}>{(kept) => <Shift kept={kept} />}</Loaded>
-        ) : (
-          <>
-            <Header unsent={0} />
-            <Empty title={t("notCourier")} hint={t("notCourierHint")} />
-          </>
-        )}
-      </div>
-    </MantineThemeProvider>
+    <div className={classes.phone}>
+      {may("delivery.drive") ? (
+        <Loaded query={query}>{(kept) => <Shift kept={kept} />}</Loaded>
+      ) : (
+        <>
+          <Header unsent={0} />
+          <Empty title={t("notCourier")} hint={t("notCourierHint")} />
+        </>
+      )}
+    </div>
   );
 }
 
@@ -69,7 +57,9 @@ function Shift({ kept }: { kept: Kept }) {
 
 function Header({ unsent, signIn = false }: { unsent: number; signIn?: boolean }) {
   const { t } = useTranslation("courier");
-  const away = useLiveState() === "away";
+  const { online } = useNetwork();
+  // The phone knows of a lost network at once; the silence of a line that still seems to stand shows only later.
+  const away = useLiveState() === "away" || !online;
   return (
     <Group className={classes.header} justify="space-between" wrap="nowrap" component="header">
       <Title order={1}>{t("title")}</Title>
@@ -120,6 +110,7 @@ function Stops({ kept, now }: { kept: Kept; now: RunNow }) {
           ))}
         </ol>
       )}
+      <EndOfShift kept={kept} now={now} todo={todo.length} />
       {done.length > 0 && (
         <section aria-label={t("done")}>
           <Text c="dimmed" fw={600} size="lg" mb="xs">
@@ -140,7 +131,6 @@ function ShiftBar({ kept, now, todo }: { kept: Kept; now: RunNow; todo: number }
   const { t } = useTranslation("courier");
   const start = useStartShift();
   const say = useSayProblem();
-  const act = useDo(kept);
   const { stores } = kept.run;
   const { shift } = now;
   if (!shift)
@@ -161,25 +151,41 @@ function ShiftBar({ kept, now, todo }: { kept: Kept; now: RunNow; todo: number }
     );
   const store = stores.find((one) => one.id === shift.store_id);
   return (
-    <Group justify="space-between" wrap="nowrap">
-      <div className={classes.shift}>
-        <Text fw={600} size="lg" truncate>
-          {store?.title}
-        </Text>
+    <div>
+      <Text fw={600} size="lg" lineClamp={2}>
+        {store?.title}
+      </Text>
+      {todo > 0 && (
         <Text c="dimmed" size="md">
           {t("left", { count: todo })}
         </Text>
-      </div>
+      )}
+    </div>
+  );
+}
+
+/** Below what is still to do: nobody ends a shift with a bouquet in hand. */
+function EndOfShift({ kept, now, todo }: { kept: Kept; now: RunNow; todo: number }) {
+  const { t } = useTranslation("courier");
+  const act = useDo(kept);
+  const { shift } = now;
+  if (!shift) return null;
+  return (
+    <div>
       <Button
+        fullWidth
         variant="default"
-        size="md"
-        className={classes.end}
         disabled={todo > 0}
         onClick={() => act(t("endShift"), { kind: "shift_end", shift: shift.id })}
       >
         {t("endShift")}
       </Button>
-    </Group>
+      {todo > 0 && (
+        <Text c="dimmed" size="sm" mt={4} ta="center">
+          {t("endShiftLater")}
+        </Text>
+      )}
+    </div>
   );
 }
 

@@ -91,11 +91,11 @@ function Preview({ picture, label, onDrop }: { picture: Blob; label: string; onD
   const url = useMemo(() => URL.createObjectURL(picture), [picture]);
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return (
-    <Group align="flex-start" wrap="nowrap">
-      <Image src={url} alt={label} mah={180} w="auto" radius="sm" />
-      <Button variant="subtle" color="gray" leftSection={<IconX size={18} />} onClick={onDrop}>
+    <div>
+      <Image src={url} alt={label} mah={180} w="auto" maw="100%" radius="sm" />
+      <Button variant="subtle" color="gray" px="xs" leftSection={<IconX size={18} />} onClick={onDrop}>
         {t("dropPhoto")}
       </Button>
-    </Group>
+    </div>
   );
 }

@@ -26,10 +26,10 @@ export function Refused({ acts }: { acts: Act[] }) {
           {format.time(act.occurredAt)} · {text(new Problem(409, act.code ?? "", act.message ?? ""))}
         </Text>
         <Group mt="xs" gap="xs">
-          <Button size="md" variant="default" onClick={() => repeatAct(act)}>
+          <Button size="md" mih={48} variant="default" onClick={() => repeatAct(act)}>
             {t("sayAgain")}
           </Button>
-          <Button size="md" variant="subtle" color="gray" onClick={() => forgetAct(act)}>
+          <Button size="md" mih={48} variant="subtle" color="gray" onClick={() => forgetAct(act)}>
             {t("letGo")}
           </Button>
         </Group>

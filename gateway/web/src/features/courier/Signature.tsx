@@ -50,12 +50,12 @@ export function Signature({ onChange }: { onChange: (picture: Blob | null) => vo
   }
   return (
     <div>
-      <Group justify="space-between">
+      <Group justify="space-between" wrap="nowrap">
         <Input.Label size="md" component="div">
           {t("signature")}
         </Input.Label>
         {signed && (
-          <Button size="compact-md" variant="subtle" onClick={clear}>
+          <Button size="md" mih={48} variant="subtle" onClick={clear}>
             {t("signatureAgain")}
           </Button>
         )}

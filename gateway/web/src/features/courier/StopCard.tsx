@@ -33,7 +33,7 @@ export function StopCard({ stop, place, isNext = false, offset }: CardProps) {
             {stop.address?.text ?? t("noAddress")}
           </Text>
           <Text span display="block" c="dimmed" size="md" truncate>
-            {stop.recipient?.name ?? t("noName")} · {stop.order_number}
+            {stop.order_number} · {stop.recipient?.name ?? t("noName")}
           </Text>
         </span>
         <IconChevronRight size={22} aria-hidden />
@@ -50,6 +50,7 @@ export function StateBadge({ stop }: { stop: StopNow }) {
   const { t } = useTranslation("courier");
   if (stop.state !== "assigned" && stop.state !== "picked_up" && stop.state !== "delivered" && stop.state !== "failed")
     return null;
+  if (stop.state === "assigned" && !stop.assembled) return <Badge color="cup">{t("inTheMaking")}</Badge>;
   return (
     <Badge
       color={COLORS[stop.state]}

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconMapPin, IconPackage, IconPhone } from "@tabler/icons-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/app/me";
 import { useDo } from "./courier.api";
@@ -18,6 +18,8 @@ export function StopPage({ stop, kept }: StopProps) {
   const { t } = useTranslation("courier");
   const [doing, setDoing] = useState<"deliver" | "fail" | null>(null);
   const act = useDo(kept);
+  // What is asked stands below the address: on a small phone that is out of sight.
+  const toSight = useCallback((form: HTMLDivElement | null) => form?.scrollIntoView({ block: "start" }), []);
   const about = [stop.order_number, stop.recipient?.name].filter(Boolean).join(" · ");
   /** Kept on the phone first; only then the screen goes on. */
   const done = async (...deeds: Deed[]) => {
@@ -37,8 +39,15 @@ export function StopPage({ stop, kept }: StopProps) {
         {t("allStops")}
       </Button>
       <Facts stop={stop} />
-      {doing === "deliver" && <DeliverForm stop={stop} onDone={done} onCancel={() => setDoing(null)} />}
-      {doing === "fail" && <FailForm stop={stop} onDone={done} onCancel={() => setDoing(null)} />}
+      {doing !== null && (
+        <div ref={toSight} className={classes.form}>
+          {doing === "deliver" ? (
+            <DeliverForm stop={stop} onDone={done} onCancel={() => setDoing(null)} />
+          ) : (
+            <FailForm stop={stop} onDone={done} onCancel={() => setDoing(null)} />
+          )}
+        </div>
+      )}
       {doing === null && <Actions stop={stop} onDone={done} onStart={setDoing} />}
     </Stack>
   );

@@ -1,3 +1,4 @@
+import { MantineThemeProvider } from "@mantine/core";
 import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "@/api/queries";
 import { Gate } from "@/app/Gate";
@@ -5,6 +6,7 @@ import { Providers } from "@/app/Providers";
 import { startTexts } from "@/i18n";
 import { CourierApp } from "./CourierApp";
 import { rememberWhoIsHere } from "./memory";
+import { touch } from "./touch";
 
 const HOME = "/courier/";
 
@@ -19,9 +21,11 @@ if (location.pathname !== HOME) {
   rememberWhoIsHere(queries);
   createRoot(root).render(
     <Providers queries={queries}>
-      <Gate>
-        <CourierApp />
-      </Gate>
+      <MantineThemeProvider theme={touch}>
+        <Gate>
+          <CourierApp />
+        </Gate>
+      </MantineThemeProvider>
     </Providers>,
   );
 }
