@@ -1,20 +1,22 @@
-import { ActionIcon, Alert, Button, Group, NumberInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InventoryStoreOffersOut, OrdersStorefrontOrder } from "@/api/generated";
 import { asProblem } from "@/api/problem";
-import { isLanguage } from "@/i18n";
 import { daysFrom } from "@/ui/days";
 import { useFormatIn } from "@/ui/format";
 import { newKey } from "@/ui/keys";
 import { Empty } from "@/ui/Loaded";
 import { useProblemText } from "@/ui/problems";
+import { BasketLines } from "./BasketLines";
+import { Fact } from "./Fact";
+import { LastOrder } from "./LastOrder";
+import { keepOrder } from "./lastOrder";
 import { Placed } from "./Placed";
 import { placeOrder, useQuotes, useZones } from "./public.api";
-import { type Basket, type BasketLine, titleIn, totalOf, withCount } from "./public.logic";
+import { type Basket, type BasketLine, totalOf } from "./public.logic";
 
 type CheckoutProps = {
   store: InventoryStoreOffersOut;
@@ -38,9 +40,8 @@ const EMPTY = {
 
 /** The basket and everything a gift needs, on one sheet. */
 export function Checkout({ store, basket, gone, onBasket }: CheckoutProps) {
-  const { t, i18n } = useTranslation("public");
+  const { t } = useTranslation("public");
   const format = useFormatIn(store.time_zone);
-  const language = isLanguage(i18n.language) ? i18n.language : "ru";
   const text = useProblemText();
   const days = daysFrom(format.today(), DAYS_AHEAD);
   const form = useForm({
@@ -62,57 +63,51 @@ export function Checkout({ store, basket, gone, onBasket }: CheckoutProps) {
   const [key, setKey] = useState(newKey);
   const place = useMutation({
     mutationFn: () => placeOrder(key, basket, orderOf(store.store_id, basket, form.values, quote?.quote ?? "", total)),
-    // A refusal is an answer: what is sent next is another order. Silence is none: the same one is asked for again.
-    onError: (error) => !asProblem(error).isPassing && setKey(newKey()),
-    onSuccess: () => onBasket([]),
+    onError: (error) => {
+      // Silence is no answer: the same order is asked for again. A refusal is one: what is sent next is another order.
+      if (asProblem(error).isPassing) return;
+      setKey(newKey());
+      void quotes.refetch();
+    },
+    onSuccess: (asked) => {
+      keepOrder(store.store_id, asked.answer);
+      onBasket([]);
+    },
   });
   if (place.data) return <Placed asked={place.data} store={store} />;
-  if (basket.length === 0) return <Empty title={t("basketEmpty.title")} hint={t("basketEmpty.hint")} />;
+  if (basket.length === 0)
+    return (
+      <>
+        <LastOrder store={store.store_id} />
+        <Empty title={t("basketEmpty.title")} hint={t("basketEmpty.hint")} />
+      </>
+    );
+  /** A slot of one day or area is none of another. */
+  const chooseAnother = (field: "zone" | "day") => ({
+    ...form.getInputProps(field),
+    onChange: (chosen: string | null) => form.setValues({ [field]: chosen ?? "", slot: "" }),
+  });
+  const toFirst = (errors: typeof form.errors) => form.getInputNode(Object.keys(errors)[0] ?? "")?.focus();
   return (
-    <form onSubmit={form.onSubmit(() => place.mutate())}>
-      <Stack gap="sm">
-        {basket.map((line) => (
-          <Group key={line.id} justify="space-between" wrap="nowrap">
-            <Text size="sm" flex={1} c={gone.includes(line) ? "red" : undefined}>
-              {titleIn(line.title, language)}
-              {gone.includes(line) && ` · ${t("gone")}`}
-            </Text>
-            <NumberInput
-              w={64}
-              size="sm"
-              min={1}
-              max={99}
-              aria-label={t("count", { title: titleIn(line.title, language) })}
-              value={line.count}
-              onChange={(count) => onBasket(withCount(basket, line.id, () => Number(count) || 1))}
-            />
-            <ActionIcon
-              aria-label={t("remove", { title: titleIn(line.title, language) })}
-              onClick={() => onBasket(withCount(basket, line.id, () => 0))}
-            >
-              <IconTrash size={17} />
-            </ActionIcon>
-          </Group>
-        ))}
+    <form onSubmit={form.onSubmit(() => place.mutate(), toFirst)}>
+      <Stack gap="md">
+        <BasketLines basket={basket} gone={gone} onBasket={onBasket} />
         <Select
-          size="sm"
           label={t("zone")}
           data={(zones.data ?? []).map((one) => ({ value: one.id, label: `${one.title} · ${format.money(one.fee)}` }))}
-          {...form.getInputProps("zone")}
+          {...chooseAnother("zone")}
         />
         <Group grow align="flex-start">
           <Select
-            size="sm"
             label={t("day")}
             allowDeselect={false}
-            data={days.map((day) => ({ value: day, label: format.date(day) }))}
-            {...form.getInputProps("day")}
+            data={days.map((day) => ({ value: day, label: format.weekday(`${day}T12:00:00Z`) }))}
+            {...chooseAnother("day")}
           />
           <Select
-            size="sm"
             label={t("slot")}
             disabled={!zone}
-            placeholder={quotes.data?.length === 0 ? t("noSlots") : undefined}
+            placeholder={zone ? (quotes.data?.length === 0 && t("noSlots")) || undefined : t("zoneFirst")}
             data={(quotes.data ?? []).map((one) => ({
               value: one.slot_id,
               label: `${format.time(one.window.starts_at)}–${format.time(one.window.ends_at)}`,
@@ -120,19 +115,22 @@ export function Checkout({ store, basket, gone, onBasket }: CheckoutProps) {
             {...form.getInputProps("slot")}
           />
         </Group>
-        <TextInput size="sm" label={t("address")} autoComplete="street-address" {...form.getInputProps("address")} />
-        <Group grow align="flex-start">
-          <TextInput size="sm" label={t("recipient")} {...form.getInputProps("recipient")} />
-          <TextInput size="sm" label={t("recipientPhone")} inputMode="tel" {...form.getInputProps("recipientPhone")} />
-        </Group>
-        <Group grow align="flex-start">
-          <TextInput size="sm" label={t("buyer")} autoComplete="name" {...form.getInputProps("buyer")} />
-          <TextInput size="sm" label={t("phone")} inputMode="tel" autoComplete="tel" {...form.getInputProps("phone")} />
-        </Group>
+        <TextInput label={t("address")} autoComplete="street-address" {...form.getInputProps("address")} />
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <TextInput label={t("recipient")} {...form.getInputProps("recipient")} />
+          <TextInput
+            label={t("recipientPhone")}
+            placeholder={t("optional")}
+            inputMode="tel"
+            {...form.getInputProps("recipientPhone")}
+          />
+          <TextInput label={t("buyer")} autoComplete="name" {...form.getInputProps("buyer")} />
+          <TextInput label={t("phone")} inputMode="tel" autoComplete="tel" {...form.getInputProps("phone")} />
+        </SimpleGrid>
         <Textarea
-          size="sm"
           label={t("card")}
           description={t("cardHint")}
+          placeholder={t("optional")}
           maxLength={1000}
           {...form.getInputProps("card")}
         />
@@ -141,7 +139,8 @@ export function Checkout({ store, basket, gone, onBasket }: CheckoutProps) {
             {text(asProblem(place.error))}
           </Alert>
         )}
-        <Button type="submit" size="md" loading={place.isPending} disabled={gone.length > 0}>
+        {zone && <Fact name={t("fee")} value={format.money(zone.fee)} />}
+        <Button type="submit" size="lg" loading={place.isPending} disabled={gone.length > 0}>
           {t("order", { total: format.money(total) })}
         </Button>
       </Stack>

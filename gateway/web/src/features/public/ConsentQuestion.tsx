@@ -6,6 +6,7 @@ import { answer, asProblem } from "@/api/problem";
 import { useFormatIn } from "@/ui/format";
 import { Loaded } from "@/ui/Loaded";
 import { useProblemText } from "@/ui/problems";
+import { Fact } from "./Fact";
 import { publicKeys } from "./public.api";
 
 /** A stem is missing: the buyer sees what would stand in and what it does to the price, and answers once (R26). */
@@ -61,13 +62,9 @@ function Swap({ asked }: { asked: OrdersBuyersQuestion }) {
   const format = useFormatIn("UTC");
   return (
     <>
-      <Text>
-        {t("consent.swap", {
-          line: asked.line,
-          from: `${asked.from_title} × ${format.quantity(asked.from_quantity)}`,
-          to: `${asked.to_title} × ${format.quantity(asked.to_quantity)}`,
-        })}
-      </Text>
+      <Text>{asked.line}</Text>
+      <Fact name={t("consent.instead")} value={`${asked.from_title} × ${format.quantity(asked.from_quantity)}`} />
+      <Fact name={t("consent.offer")} value={`${asked.to_title} × ${format.quantity(asked.to_quantity)}`} />
       <Text fw={600}>
         {asked.price_change.amount === 0
           ? t("consent.samePrice")

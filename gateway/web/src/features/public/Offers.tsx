@@ -1,5 +1,5 @@
 import { Badge, Button, Card, Center, Group, Image, SimpleGrid, Text, Title } from "@mantine/core";
-import { IconPlant2 } from "@tabler/icons-react";
+import { IconCheck, IconPlant2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { InventoryOfferOut } from "@/api/generated";
 import { isLanguage } from "@/i18n";
@@ -19,7 +19,8 @@ export function Offers({ offers, basket, onTake }: OffersProps) {
     <SimpleGrid cols={{ base: 2, sm: 3, md: 4 }} spacing="md">
       {offers.map((offer) => {
         const title = titleIn(offer.title, language);
-        const left = offer.available - (basket.find((line) => line.id === offer.id)?.count ?? 0);
+        const taken = basket.find((line) => line.id === offer.id)?.count ?? 0;
+        const left = offer.available - taken;
         return (
           <Card key={offer.id} withBorder padding="sm" component="article" aria-label={title}>
             <Card.Section>
@@ -31,15 +32,23 @@ export function Offers({ offers, basket, onTake }: OffersProps) {
                 </Center>
               )}
             </Card.Section>
-            <Title order={2} size="h3" mt="sm" lineClamp={2}>
+            <Title order={2} size="h3" mt="sm" lineClamp={3}>
               {title}
             </Title>
-            <Group justify="space-between" mt={4} mb="sm" mih={24}>
+            <Group justify="space-between" gap={4} mt={4} mb="sm" mih={24}>
               <Text fw={600}>{format.money(offer.price)}</Text>
               {offer.available <= FEW && <Badge color="cup">{t("left", { left: offer.available })}</Badge>}
             </Group>
-            <Button mt="auto" size="sm" fullWidth disabled={left <= 0} onClick={() => onTake(offer)}>
-              {left > 0 ? t("take") : t("allTaken")}
+            <Button
+              mt="auto"
+              px={4}
+              fullWidth
+              variant={taken > 0 && left > 0 ? "light" : "filled"}
+              leftSection={taken > 0 && <IconCheck size={18} aria-hidden />}
+              disabled={left <= 0}
+              onClick={() => onTake(offer)}
+            >
+              {taken > 0 ? t("inBasket", { taken }) : left > 0 ? t("take") : t("allTaken")}
             </Button>
           </Card>
         );

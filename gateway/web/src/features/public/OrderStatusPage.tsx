@@ -1,20 +1,23 @@
-import { Alert, Card, Group, List, Stack, Stepper, Text } from "@mantine/core";
+import { Alert, Button, Card, List, Stack, Stepper, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OrdersPublicOrder } from "@/api/generated";
 import { asProblem } from "@/api/problem";
 import { useFormatIn } from "@/ui/format";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { ConsentQuestion } from "./ConsentQuestion";
+import { Fact } from "./Fact";
 import { Frame } from "./Frame";
+import { keptOrders, stillToPay } from "./lastOrder";
 import { usePublicOrder } from "./public.api";
-import { reached, WAY } from "./public.logic";
+import { isNowhere, stepsDone, wayOf } from "./public.logic";
+import classes from "./public.module.css";
 
 /** How an order stands, for whoever holds its link (S59): what the sender forbade is not even sent here. */
 export function OrderStatusPage({ token }: { token: string }) {
   const { t } = useTranslation("public");
   const order = usePublicOrder(token);
   const consent = new URLSearchParams(window.location.search).get("consent");
-  const unknown = order.error !== null && [404, 410, 422].includes(asProblem(order.error).status);
+  const unknown = order.error !== null && isNowhere(asProblem(order.error).status);
   return (
     <Frame title={order.data ? t("status.title", { number: order.data.number }) : t("status.untitled")}>
       {unknown ? (
@@ -22,30 +25,37 @@ export function OrderStatusPage({ token }: { token: string }) {
       ) : (
         <>
           {consent && <ConsentQuestion consent={consent} />}
-          <Loaded query={order}>{(found) => <OrderFacts order={found} />}</Loaded>
+          <Loaded query={order}>{(found) => <OrderFacts order={found} token={token} />}</Loaded>
         </>
       )}
     </Frame>
   );
 }
 
-function OrderFacts({ order }: { order: OrdersPublicOrder }) {
+function OrderFacts({ order, token }: { order: OrdersPublicOrder; token: string }) {
   const { t } = useTranslation("public");
   const format = useFormatIn(order.time_zone);
-  const step = reached(order.status);
+  const way = wayOf(order.delivery_kind);
+  const done = stepsDone(way, order.status);
   return (
     <Stack maw={560} mx="auto">
-      {step === null ? (
+      {done === null ? (
         <Alert color="red">{order.status === "cancelled" ? t("status.cancelled") : t("status.lost")}</Alert>
       ) : (
-        <Stepper active={step + 1} orientation="vertical" size="sm" iconSize={28} aria-label={t("status.way")}>
-          {WAY.map((name) => (
-            <Stepper.Step key={name} label={t(`way.${name}`)} />
-          ))}
-        </Stepper>
+        <>
+          <Text size="xl" fw={600} role="status">
+            {t(nowOf(order))}
+          </Text>
+          <PayHere token={token} status={order.status} />
+          <Stepper active={done} orientation="vertical" size="sm" iconSize={28} aria-label={t("status.way")}>
+            {way.map((name) => (
+              <Stepper.Step key={name} label={t(`way.${name}`)} className={classes.step} />
+            ))}
+          </Stepper>
+        </>
       )}
       <Card withBorder>
-        <Stack gap={6}>
+        <Stack gap={8}>
           <Fact name={t("status.store")} value={order.store} />
           {order.window && (
             <Fact
@@ -59,31 +69,40 @@ function OrderFacts({ order }: { order: OrdersPublicOrder }) {
         </Stack>
       </Card>
       <Card withBorder>
-        <List listStyleType="none" spacing={6}>
-          {order.lines.map((line) => (
-            <List.Item key={`${line.title} ${line.quantity}`}>
-              <Fact
-                name={`${line.title} × ${format.quantity(line.quantity)}`}
-                value={line.total ? format.money(line.total) : ""}
-              />
-            </List.Item>
-          ))}
-        </List>
-        {order.total && <Fact name={t("status.total")} value={format.money(order.total)} />}
+        <Stack gap={8}>
+          <List listStyleType="none" spacing={6} styles={{ itemWrapper: { display: "block" } }}>
+            {order.lines.map((line) => (
+              <List.Item key={`${line.title} ${line.quantity}`}>
+                <Fact
+                  name={Number(line.quantity) === 1 ? line.title : `${line.title} × ${format.quantity(line.quantity)}`}
+                  value={line.total ? format.money(line.total) : ""}
+                />
+              </List.Item>
+            ))}
+          </List>
+          {order.total && <Fact name={t("status.total")} value={format.money(order.total)} strong />}
+        </Stack>
       </Card>
     </Stack>
   );
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+/** The buyer's own browser knows the way to pay; whoever else holds the link is not asked for money. */
+function PayHere({ token, status }: { token: string; status: string }) {
+  const { t } = useTranslation("public");
+  const format = useFormatIn("UTC");
+  const kept = keptOrders().find((order) => order.path === `/t/${token}`);
+  const pay = stillToPay(kept, status, Date.now());
+  if (!pay) return null;
   return (
-    <Group justify="space-between" wrap="nowrap" align="baseline">
-      <Text size="sm" c="dimmed">
-        {name}
-      </Text>
-      <Text size="sm" fw={500} ta="right">
-        {value}
-      </Text>
-    </Group>
+    <Button component="a" href={pay.url} size="lg">
+      {t("placed.payButton", { total: format.money(pay.due) })}
+    </Button>
   );
+}
+
+/** What is going on, in a sentence. */
+function nowOf({ status, delivery_kind }: OrdersPublicOrder) {
+  if (status === "ready_for_courier" && delivery_kind === "pickup") return "now.ready_for_pickup";
+  return `now.${status as Exclude<typeof status, "cancelled" | "lost">}` as const;
 }

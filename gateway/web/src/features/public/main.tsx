@@ -1,7 +1,9 @@
+import { MantineThemeProvider } from "@mantine/core";
 import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "@/api/queries";
 import { Providers } from "@/app/Providers";
 import { startTexts } from "@/i18n";
+import { easy } from "./easy";
 import { OrderStatusPage } from "./OrderStatusPage";
 import { Showcase } from "./Showcase";
 
@@ -16,7 +18,9 @@ if (root) {
   await startTexts(["common", "problems", "public"]);
   createRoot(root).render(
     <Providers queries={makeQueryClient()}>
-      <PageOfAddress />
+      <MantineThemeProvider theme={easy}>
+        <PageOfAddress />
+      </MantineThemeProvider>
     </Providers>,
   );
 }

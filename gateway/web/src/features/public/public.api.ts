@@ -1,16 +1,19 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import {
   deliveryListPublicQuotes,
   deliveryListPublicZones,
   inventoryGetShowcase,
   inventoryPostPublicHold,
   type OrdersExternalOrder,
+  type OrdersPublicOrder,
   type OrdersStorefrontOrder,
   ordersGetPublicOrder,
   ordersPostStorefrontOrder,
 } from "@/api/generated";
-import { answer } from "@/api/problem";
-import type { Basket } from "./public.logic";
+import { answer, asProblem } from "@/api/problem";
+import { type Basket, isNowhere, orderPause, windowPause } from "./public.logic";
+import { useSinceTouch } from "./useSinceTouch";
 
 export const publicKeys = {
   showcase: (store: string) => ["public", "showcase", store] as const,
@@ -20,17 +23,21 @@ export const publicKeys = {
   order: (token: string) => ["public", "order", token] as const,
 };
 
-/** Strangers have no live feed: an open page asks again this often, and not at all while nobody looks at it. */
-const FOLLOW_MS = 2_000;
+/*
+ * Strangers have no live feed: an open page asks again, the seldomer the less is expected, and not at all while its tab
+ * is hidden (the query client's own rule).
+ */
 
 export function useShowcase(store: string) {
+  const sinceTouch = useSinceTouch();
   return useInfiniteQuery({
     queryKey: publicKeys.showcase(store),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       answer(inventoryGetShowcase({ path: { store_id: store }, query: { cursor: pageParam, size: 200 }, signal })),
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchInterval: FOLLOW_MS,
+    refetchInterval: ({ state }) =>
+      state.error && isNowhere(asProblem(state.error).status) ? false : windowPause(sinceTouch()),
   });
 }
 
@@ -51,10 +58,16 @@ export function useQuotes(store: string, zone: string | null, day: string | null
 }
 
 export function usePublicOrder(token: string) {
+  const changed = useRef({ order: undefined as OrdersPublicOrder | undefined, at: Date.now() });
   return useQuery({
     queryKey: publicKeys.order(token),
     queryFn: ({ signal }) => answer(ordersGetPublicOrder({ path: { token }, signal })),
-    refetchInterval: 10_000,
+    refetchInterval: ({ state }) => {
+      if (state.error && isNowhere(asProblem(state.error).status)) return false;
+      // What did not change keeps its identity over answers.
+      if (state.data !== changed.current.order) changed.current = { order: state.data, at: Date.now() };
+      return orderPause(state.data?.status, Date.now() - changed.current.at);
+    },
   });
 }
 

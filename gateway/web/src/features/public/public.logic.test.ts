@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InventoryOfferOut } from "@/api/generated";
 import { daysFrom } from "@/ui/days";
-import { putIn, reached, soldOut, totalOf, withCount } from "./public.logic";
+import { orderPause, putIn, soldOut, stepsDone, totalOf, wayOf, windowPause, withCount } from "./public.logic";
 
 const offer = (id: string, available: number) =>
   ({
@@ -37,13 +37,35 @@ describe("the basket", () => {
 
 describe("the way of an order", () => {
   it("is further with every step and nowhere when it was lost", () => {
-    expect(["placed", "paid", "in_assembly", "ready_for_courier", "in_delivery", "delivered"].map(reached)).toEqual([
-      0, 1, 2, 3, 4, 5,
-    ]);
-    expect(reached("lost")).toBeNull();
+    const way = wayOf("courier");
+    const statuses = ["placed", "confirmed", "in_assembly", "ready_for_courier", "in_delivery", "delivered"];
+    expect(statuses.map((status) => stepsDone(way, status))).toEqual([1, 2, 2, 4, 4, 6]);
+    expect(stepsDone(way, "lost")).toBeNull();
+  });
+
+  it("leads past the road when it is fetched", () => {
+    const way = wayOf("pickup");
+    expect(way).not.toContain("in_delivery");
+    expect(stepsDone(way, "delivered")).toBe(way.length);
   });
 
   it("has days that follow each other over the end of a month", () => {
     expect(daysFrom("2026-02-27", 3)).toEqual(["2026-02-27", "2026-02-28", "2026-03-01"]);
+  });
+});
+
+describe("asking again", () => {
+  const minutes = (count: number) => count * 60_000;
+
+  it("is seldom for a window nobody touches", () => {
+    expect([0, minutes(2), minutes(20)].map(windowPause)).toEqual([2_000, 10_000, 30_000]);
+  });
+
+  it("is quick while an order is about to change, slower after, and ends with it", () => {
+    expect(orderPause("placed", 0)).toBe(2_000);
+    expect(orderPause("placed", minutes(3))).toBe(10_000);
+    expect(orderPause("in_assembly", 0)).toBe(10_000);
+    expect(orderPause("in_assembly", minutes(15))).toBe(30_000);
+    expect(["delivered", "cancelled", "lost"].map((status) => orderPause(status, 0))).toEqual([false, false, false]);
   });
 });

@@ -1,4 +1,4 @@
-import type { InventoryOfferOut, InventoryTitles } from "@/api/generated";
+import type { InventoryOfferOut, InventoryTitles, OrdersPublicOrder } from "@/api/generated";
 import type { Language } from "@/i18n";
 import type { Money } from "@/ui/format";
 
@@ -44,20 +44,55 @@ export function totalOf(basket: Basket, fee: Money | null): Money | null {
 }
 
 /** What a buyer sees of an order's way, in order; a cancelled or lost one has an end of its own. */
-export const WAY = ["placed", "paid", "in_assembly", "ready", "in_delivery", "delivered"] as const;
-const REACHED: Record<string, number> = {
-  placed: 0,
-  confirmed: 0,
-  paid: 1,
-  with_florists: 1,
-  in_assembly: 2,
-  ready_for_courier: 3,
-  courier_assigned: 3,
-  in_delivery: 4,
-  delivered: 5,
+const WAY = ["placed", "confirmed", "in_assembly", "ready", "in_delivery", "delivered"] as const;
+type Step = (typeof WAY)[number];
+
+/** The step an order is at, and whether that one is done or still goes on. */
+const AT: Record<string, [Step, "done" | "going"]> = {
+  placed: ["placed", "done"],
+  confirmed: ["confirmed", "done"],
+  paid: ["confirmed", "done"],
+  with_florists: ["confirmed", "done"],
+  in_assembly: ["in_assembly", "going"],
+  ready_for_courier: ["ready", "done"],
+  courier_assigned: ["ready", "done"],
+  in_delivery: ["in_delivery", "going"],
+  delivered: ["delivered", "done"],
 };
 
-/** How far along the way an order is; null when it ended otherwise. */
-export function reached(status: string): number | null {
-  return REACHED[status] ?? null;
+/** The steps of this order's way; what is fetched is never on the road. */
+export function wayOf(kind: OrdersPublicOrder["delivery_kind"]): Step[] {
+  return WAY.filter((step) => kind === "courier" || step !== "in_delivery");
+}
+
+/** How many steps of the way are behind; null when the order ended otherwise. */
+export function stepsDone(way: Step[], status: string): number | null {
+  const [step, how] = AT[status] ?? [];
+  return step ? way.indexOf(step) + (how === "done" ? 1 : 0) : null;
+}
+
+/** 404 and its like: nothing stands at this address, and asking again does not help. */
+export const isNowhere = (status: number) => [404, 410, 422].includes(status);
+
+const SOON_MS = 2_000;
+const LATER_MS = 10_000;
+const SELDOM_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+/** How long to wait before asking for the window again: often while somebody is at it, seldom when left open. */
+export function windowPause(sinceTouchMs: number): number {
+  if (sinceTouchMs < MINUTE_MS) return SOON_MS;
+  return sinceTouchMs < 5 * MINUTE_MS ? LATER_MS : SELDOM_MS;
+}
+
+const ENDED = new Set(["delivered", "cancelled", "lost"]);
+/** States that the platform itself leaves within moments, or with the buyer's payment. */
+const SHORT = new Set(["placed", "confirmed", "paid"]);
+
+/** How long to wait before asking for an order again; false once nothing can change any more. */
+export function orderPause(status: string | undefined, sinceChangeMs: number): number | false {
+  if (status === undefined) return LATER_MS;
+  if (ENDED.has(status)) return false;
+  if (SHORT.has(status) && sinceChangeMs < 2 * MINUTE_MS) return SOON_MS;
+  return sinceChangeMs < 10 * MINUTE_MS ? LATER_MS : SELDOM_MS;
 }
