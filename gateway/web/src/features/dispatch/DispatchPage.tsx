@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DeliveryDispatchDay } from "@/api/generated";
+import { ChooseStore } from "@/app/ChooseStore";
 import { useFormat, useStore } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
@@ -24,11 +25,10 @@ const route = getRouteApi("/workspace/app/dispatch");
 export default function DispatchPage() {
   const { t } = useTranslation("delivery");
   const store = useStore();
-  const common = useTranslation().t;
   if (!store)
     return (
       <Page title={t("dispatch.title")}>
-        <Empty title={common("chooseStore")} hint={common("chooseStoreHint")} />
+        <ChooseStore />
       </Page>
     );
   return <StoreDay key={store.id} storeId={store.id} />;

@@ -4,8 +4,8 @@ import { IconEraser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ChooseStore } from "@/app/ChooseStore";
 import { type Store, useMay, useMe, useStore } from "@/app/me";
-import { Empty } from "@/ui/Loaded";
 import { focusOn, focusSoon } from "./asks";
 import { BuyerSection } from "./BuyerSection";
 import { DeliverySection } from "./DeliverySection";
@@ -31,10 +31,9 @@ export type NewOrderPanelProps = {
 
 /** An order taken in one panel, by keyboard from the buyer to the payment link. */
 export default function NewOrderPanel(props: NewOrderPanelProps) {
-  const { t } = useTranslation();
   const me = useMe();
   const store = useStore();
-  if (!store) return <Empty title={t("chooseStore")} hint={t("chooseStoreHint")} />;
+  if (!store) return <ChooseStore />;
   const name = [me.user_id, store.id, props.conversationId ?? props.customerId ?? "new"].join(".");
   return <Taking key={name} name={name} store={store} {...props} />;
 }

@@ -101,7 +101,7 @@ function Entry({ entry, chosen, onChoose }: EntryProps) {
             {[entry.customer_name, entry.recipient_name, entry.address].filter(Boolean).join(" → ")}
           </Text>
         </Stack>
-        <Stack gap={4} align="flex-end" w={190}>
+        <Stack gap={4} align="flex-end" w={{ base: 124, sm: 190 }}>
           <Text size="sm" fw={600} ta="right">
             {entry.window_start && entry.window_end
               ? format.window(entry.window_start, entry.window_end)

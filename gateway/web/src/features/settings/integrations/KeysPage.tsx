@@ -34,7 +34,12 @@ export default function KeysPage() {
       }}
       columns={[
         { title: t("key.key"), cell: (key) => `${key.prefix}…${key.last_four}`, td: { ff: "monospace", fz: "xs" } },
-        { title: t("field.permissions"), cell: (key) => key.permissions.join(", "), td: { fz: "xs" } },
+        {
+          title: t("field.permissions"),
+          cell: (key) =>
+            key.permissions.map((one) => t(`external.${one.split(".")[1]}` as never, { defaultValue: one })).join(", "),
+          td: { fz: "xs" },
+        },
         { title: t("key.madeAt"), cell: (key) => format.day(key.created_at) },
         {
           title: t("field.expires_at"),

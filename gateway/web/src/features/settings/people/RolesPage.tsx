@@ -35,8 +35,8 @@ export default function RolesPage() {
             <Table.Tbody>
               {[...new Set(list.flatMap((role) => role.permissions))].sort().map((permission) => (
                 <Table.Tr key={permission}>
-                  <Table.Td ff="monospace" fz="xs">
-                    {permission}
+                  <Table.Td title={permission}>
+                    {t(`permission.${permission.replace(".", "_")}` as never, { defaultValue: permission })}
                   </Table.Td>
                   {list.map((role) => (
                     <Table.Td key={role.role} ta="center">

@@ -8,6 +8,7 @@ import { Panel } from "@/ui/Panel";
 import { More } from "../parts/More";
 import { Section } from "../parts/Section";
 import { useAct } from "../parts/useAct";
+import { browserOf } from "./browser.logic";
 import { endSession, liftLockout, lockouts, sessions } from "./people.api";
 
 export default function SessionsPage() {
@@ -103,7 +104,7 @@ function Sessions() {
                   <Table.Td maw={380}>
                     {one.address}
                     <Text size="xs" c="dimmed" truncate title={one.user_agent}>
-                      {one.user_agent}
+                      {browserOf(one.user_agent)}
                     </Text>
                   </Table.Td>
                   <Table.Td>{format.ago(one.last_seen_at)}</Table.Td>

@@ -5,6 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DeliveryZoneOut } from "@/api/generated";
+import { ChooseStore } from "@/app/ChooseStore";
 import { type Store, useFormat, useStore } from "@/app/me";
 import { newKey } from "@/ui/keys";
 import { Empty, Loaded } from "@/ui/Loaded";
@@ -26,13 +27,8 @@ import classes from "./zones.module.css";
 export type Drawing = { zone: DeliveryZoneOut | null; draft: Draft; key: string };
 
 export default function ZonesPage() {
-  const { t } = useTranslation();
   const store = useStore();
-  return (
-    <Section name="zones">
-      {store ? <Zones key={store.id} store={store} /> : <Empty title={t("chooseStore")} hint={t("chooseStoreHint")} />}
-    </Section>
-  );
+  return <Section name="zones">{store ? <Zones key={store.id} store={store} /> : <ChooseStore />}</Section>;
 }
 
 const route = getRouteApi("/workspace/app/settings/zones");
