@@ -27,6 +27,11 @@ SCREENS = (
     "stock",
     "recipes",
     "settings",
+    "settings/zones?shown=days",
+    "settings/devices",
+    "settings/policies",
+    "settings/replies",
+    "settings/accounts",
 )
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 

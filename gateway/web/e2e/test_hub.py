@@ -1,24 +1,32 @@
 """The day at a glance, and the settings: what is set up is there afterwards, secrets are shown once."""
 
 import re
+from datetime import date, timedelta
+from random import randrange
 from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from gateway.web.e2e.people import Surfaces
+from gateway.web.e2e.people import PHONE, Surfaces
 from gateway.web.e2e.test_every_screen import serious
+from gateway.web.e2e.test_messenger import begins
 
 pytestmark = [pytest.mark.platform, pytest.mark.servers]
 PLACES = (
     "stores",
     "entities",
+    "zones",
     "people",
     "roles",
     "sessions",
+    "devices",
     "audit",
     "stages",
     "reasons",
+    "policies",
+    "replies",
+    "accounts",
     "providers",
     "keys",
     "webhooks",
@@ -132,3 +140,118 @@ async def test_two_administrators_see_both_versions(surfaces: Surfaces) -> None:
 async def saved(page: Page, title: str) -> None:
     await page.get_by_label("Название · English").fill(title)
     await page.get_by_role("button", name="Сохранить").click()
+
+
+def some_day() -> date:
+    """A day far enough ahead that no other story has orders in it."""
+    return date(2027, 3, 1) + timedelta(days=randrange(300))  # noqa: S311  (no secret)
+
+
+async def test_one_day_takes_more_orders_is_closed_and_goes_back_to_its_rule(surfaces: Surfaces) -> None:
+    manager = await surfaces.person("manager-ru")
+    page, day = manager.page, some_day()
+    await manager.goes_to(f"/app/settings/zones?shown=days&day={day}")
+    row = page.get_by_role("main").get_by_role("row").nth(1)
+    places = row.get_by_role("cell").nth(2)
+    await expect(places).to_have_text(re.compile(r"^\d+$"))
+    by_rule = int(await places.inner_text())
+    window = row.get_by_role("button").first
+    await window.click()
+    form = page.get_by_role("dialog")
+    await form.get_by_role("textbox", name="Сколько заказов").fill(str(by_rule + 20))
+    await form.get_by_role("button", name="Сохранить").click()
+    await expect(row).to_contain_text(f"0 из {by_rule + 20}")
+    await row.get_by_role("button", name="Закрыть").click()
+    await expect(row).to_contain_text("Закрыто")
+    await page.get_by_role("button", name="Неделя позже").click()
+    await expect(page.get_by_role("main").get_by_role("row").nth(1)).to_contain_text(f"0 из {by_rule}")
+    await page.get_by_role("button", name="Неделя раньше").click()
+    await expect(row).to_contain_text("Закрыто")
+    await row.get_by_role("button", name="Вернуть по правилу").click()
+    await expect(row).to_contain_text(f"0 из {by_rule}")
+    await expect(row.get_by_role("button", name="Вернуть по правилу")).to_have_count(0)
+
+
+async def test_what_a_manager_writes_operators_answer_with(surfaces: Surfaces) -> None:
+    manager = await surfaces.person("manager-ru")
+    page, word = manager.page, uuid4().hex[:6]
+    await manager.goes_to("/app/settings/replies")
+    await page.get_by_role("button", name="Добавить ответ").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Название").fill(f"Ответ {word}")
+    await form.get_by_label("Сокращение").fill(f"story_{word}")
+    text = form.get_by_role("textbox", name="Текст · Русский")
+    await text.fill("Здравствуйте, {nobody}!")
+    await expect(form.get_by_text("Подстановки «nobody» нет")).to_be_visible()
+    await text.fill("Здравствуйте, !")
+    await text.press("ArrowLeft")
+    await form.get_by_role("button", name="{customer}").click()
+    await expect(text).to_have_value("Здравствуйте, {customer}!")
+    await expect(form.get_by_text("Покупатель прочтёт: Здравствуйте, Анна!")).to_be_visible()
+    await form.get_by_role("button", name="Сохранить").click()
+    row = page.get_by_role("row").filter(has_text=f"Ответ {word}")
+    await expect(row).to_contain_text(f"/story_{word}")
+    name = f"Ольга {word}"
+    await begins(surfaces, name, "Добрый день")
+    anna = await surfaces.person("sales-tverskaya")
+    await anna.goes_to("/app/messenger")
+    await anna.page.get_by_role("button").filter(has_text=name).click()
+    writing = anna.page.get_by_label("Сообщение собеседнику", exact=True)
+    await writing.press_sequentially(f"/story_{word}")
+    await writing.press("Enter")
+    await expect(writing).to_have_value(f"Здравствуйте, {name}!")
+    await row.get_by_role("button").first.click()
+    await form.get_by_role("button", name="Удалить ответ").click()
+    await page.get_by_role("button", name="Удалить", exact=True).click()
+    await expect(row).to_have_count(0)
+
+
+async def test_a_device_is_let_in_by_its_code_and_put_out_again(surfaces: Surfaces) -> None:
+    manager = await surfaces.person("manager-ru")
+    page, title = manager.page, f"Касса {uuid4().hex[:6]}"
+    await manager.goes_to("/app/settings/devices")
+    await page.get_by_role("button", name="Добавить устройство").click()
+    await page.get_by_role("dialog").get_by_label("Название").fill(title)
+    await page.get_by_role("button", name="Получить код").click()
+    code = await page.get_by_test_id("secret").inner_text()
+    till = (await surfaces.stranger()).context.request
+    api = f"{surfaces.base}/api/gateway/v1"
+    made = await till.post(f"{api}/enrolments/redeem", data={"code": code}, headers={"Origin": surfaces.base})
+    mine = {"Authorization": f"Bearer {(await made.json())['token']}"}
+    assert (await till.get(f"{api}/me", headers=mine)).ok
+    await page.get_by_role("button", name="Готово").click()
+    row = page.get_by_role("row").filter(has_text=title)
+    await expect(row).to_contain_text("Общее")
+    assert code not in await page.content()
+    await row.get_by_role("button", name="Отозвать").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Отозвать").click()
+    await expect(row).to_contain_text("отозвано")
+    assert (await till.get(f"{api}/me", headers=mine)).status == 401
+
+
+async def test_a_chat_of_a_site_greets_as_it_was_told_and_moves_to_a_new_key(surfaces: Surfaces) -> None:
+    manager = await surfaces.person("manager-ru")
+    page, title = manager.page, f"Сайт {uuid4().hex[:6]}"
+    await manager.goes_to("/app/settings/accounts")
+    await page.get_by_role("button", name="Добавить аккаунт").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Название").fill(title)
+    await form.get_by_label("Русский").fill("Какие цветы вам нравятся?")
+    await form.get_by_role("button", name="Сохранить").click()
+    row = page.get_by_role("row").filter(has_text=title)
+    await row.get_by_role("button").click()
+    code = form.locator("pre")
+    before = str(await code.inner_text()).split('data-chat="')[1].split('"')[0]
+    chat = await surfaces.stranger(PHONE)
+    await chat.goto(f"{surfaces.base}/widget/{before}?language=ru")
+    await expect(chat.get_by_text("Какие цветы вам нравятся?")).to_be_visible()
+    await form.get_by_role("button", name="Выпустить новый ключ").click()
+    await page.get_by_role("button", name="Сменить", exact=True).click()
+    await expect(form).to_have_count(0)
+    await row.get_by_role("button").click()
+    await expect(code).not_to_contain_text(before)
+    await chat.reload()
+    await expect(chat.get_by_role("alert").first).to_be_visible()
+    await form.get_by_role("switch").uncheck(force=True)
+    await form.get_by_role("button", name="Сохранить").click()
+    await expect(row).to_contain_text("Выключен")

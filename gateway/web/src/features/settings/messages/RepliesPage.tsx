@@ -46,7 +46,7 @@ function Beginning({ reply: { texts } }: { reply: MessengerCannedReplyOut }) {
   const written = LANGUAGES.filter((language) => texts[language]);
   return (
     <>
-      <Text size="sm" truncate className="as-typed">
+      <Text size="sm" lineClamp={2} className="as-typed">
         {texts.ru ?? Object.values(texts)[0]}
       </Text>
       <Text size="xs" c="dimmed">

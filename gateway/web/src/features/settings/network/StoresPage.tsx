@@ -65,7 +65,7 @@ export default function StoresPage() {
       named={{ title: t("field.title"), cell: (store) => store.title }}
       columns={[
         { title: t("field.legal_entity_id"), cell: (store) => nameOf(store.legal_entity_id) },
-        { title: t("field.address"), cell: (store) => store.address },
+        { title: t("field.address"), cell: (store) => store.address, td: { miw: 150 } },
         { title: t("field.phone"), cell: (store) => format.phone(store.phone), td: { className: "numbers" } },
         { title: t("field.time_zone"), cell: (store) => store.time_zone },
         { title: t("field.currency"), cell: (store) => store.currency },

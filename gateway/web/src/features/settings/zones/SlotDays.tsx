@@ -83,7 +83,7 @@ function Day({ day, chosen, slots, onChoose }: DayProps) {
   const { booked, capacity } = loadOf(slots);
   return (
     <UnstyledButton className={classes.day} aria-pressed={chosen} onClick={onChoose}>
-      <Text size="xs" fw={600} component="span" display="block" truncate>
+      <Text size="xs" fw={600} component="span" display="block">
         {format.weekday(`${day}T12:00:00Z`)}
       </Text>
       <Text size="xs" component="span" display="block" className="numbers">
