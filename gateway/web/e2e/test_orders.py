@@ -91,6 +91,36 @@ async def test_two_operators_see_each_others_words_and_lose_none(surfaces: Surfa
     await expect(first.page.get_by_text("Целую")).to_be_visible()
 
 
+async def test_an_order_to_be_collected_is_brought_after_all(surfaces: Surfaces) -> None:
+    """Who, where and when are asked as for a new order; the way's price is in the sum, and the history says it."""
+    operator = await surfaces.person(f"sales-{STORE}")
+    order = await placed(operator)
+    page = operator.page
+    await operator.goes_to(f"/app/orders/{order['id']}")
+    way = page.get_by_role("region", name="Получение")
+    await way.get_by_role("button", name="Изменить").click()
+    form = page.get_by_role("dialog")
+    save = form.get_by_role("button", name="Сохранить")
+    await form.get_by_text("Курьером").click()
+    await form.get_by_label("Имя получателя").fill("Нуне")
+    await form.get_by_label("Адрес").fill("Тверская, 12")
+    await expect(save).to_be_disabled()
+    await form.get_by_role("combobox", name="Зона доставки").click()
+    await page.get_by_role("option").first.click()
+    await form.get_by_role("group", name="День").get_by_role("button").nth(2).click()
+    await form.get_by_role("group", name="Время").get_by_role("button").first.click()
+    await expect(form.get_by_text("Доставка: 0")).to_be_visible()
+    await save.click()
+    await expect(form).to_have_count(0)
+    await expect(way.get_by_text("Тверская, 12")).to_be_visible()
+    await expect(page.get_by_text("доставка, сумма")).to_be_visible()
+    now = await operator.get(f"/api/orders/v1/orders/{order['id']}")
+    assert now["delivery"]["kind"] == "courier"
+    assert (
+        now["total"]["amount"] == order["total"]["amount"] + now["delivery"]["fee"]["amount"] > order["total"]["amount"]
+    )
+
+
 async def test_what_somebody_does_is_seen_on_an_open_page_without_a_reload(surfaces: Surfaces) -> None:
     operator = await surfaces.person(f"sales-{STORE}")
     order = await placed(operator)

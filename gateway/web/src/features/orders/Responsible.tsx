@@ -33,7 +33,8 @@ export function Responsible({ page }: { page: OrdersOrderPage }) {
     <MultiSelect
       aria-label={t("page.responsible")}
       placeholder={order.responsible.length === 0 ? t("page.nobodyYet") : undefined}
-      searchable
+      hidePickedOptions
+      styles={{ inputField: { minWidth: 20 } }}
       maxValues={20}
       data={[...names].map(([value, label]) => ({ value, label }))}
       value={name.isPending ? name.variables : order.responsible.map((one) => one.id)}
