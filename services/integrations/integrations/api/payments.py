@@ -11,7 +11,7 @@ from contracts.ids import ProviderPaymentId
 from contracts.money import Money
 from contracts.permissions import PAYMENTS_READ
 from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse
+from fastapi.responses import RedirectResponse
 
 from integrations.views.exchanges import payment_card, payment_list
 
@@ -20,12 +20,8 @@ Reader = Annotated[Caller, Depends(permitted(PAYMENTS_READ))]
 Anybody = Annotated[Caller, Depends(for_public())]
 State = Literal["waiting", "unknown", "failed", "withdrawn", "pending", "waiting_for_capture", "captured", "canceled"]
 
-_RETURN_PAGE = """<!doctype html><html lang="ru"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Narciss</title>
-<p lang="ru">Спасибо! Как только банк подтвердит оплату, мы напишем вам. Эту страницу можно закрыть.</p>
-<p lang="hy">Շնորհակալություն։ Հենց բանկը հաստատի վճարումը, մենք կգրենք Ձեզ։ Այս էջը կարող եք փակել։</p>
-<p lang="en">Thank you! We will write to you as soon as the bank confirms the payment. You may close this page.</p>
-</html>"""
+BUYERS_PAGE = "/t/"
+"""Of the web client: it knows which order this browser made, and gives thanks where it knows none."""
 
 
 @router.get("/payments")
@@ -49,10 +45,10 @@ async def get_payment(payment_id: ProviderPaymentId, caller: Reader, db: Db) -> 
     return _shown(row)
 
 
-@router.get("/public/payment-return", response_class=HTMLResponse)
-async def get_payment_return(caller: Anybody) -> HTMLResponse:
+@router.get("/public/payment-return", response_class=RedirectResponse, status_code=303)
+async def get_payment_return(caller: Anybody) -> RedirectResponse:
     """Where the provider sends the buyer whatever happened; it proves nothing and says nothing about the order."""
-    return HTMLResponse(_RETURN_PAGE)
+    return RedirectResponse(BUYERS_PAGE, status_code=303)
 
 
 def _shown(row: Any) -> ProviderPaymentOut:

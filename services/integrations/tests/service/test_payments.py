@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from chassis.identity import Caller, SubjectKind
+from chassis.scope import Scope
 from contracts.events.integrations import PaymentCanceled, PaymentCaptured, PaymentLinkCreated, PaymentLinkFailed
 from contracts.events.pos import PaymentRequested
 from contracts.money import Money
@@ -381,3 +383,11 @@ async def test_events_have_the_published_shape(house: House, yookassa: Client) -
         (made, *_) = await house.service.published(event_class)
         example = json.loads((EXAMPLES / f"{event_class.name}.v1.json").read_text("utf-8"))
         assert json.loads(made.model_dump_json()).keys() == example.keys(), event_class.name
+
+
+async def test_whoever_comes_back_from_paying_is_led_to_the_page_of_buyers(house: House) -> None:
+    """Whatever happened there: arriving proves nothing, so nothing is said about any order."""
+    stranger = Caller(SubjectKind.PUBLIC, "public", Scope.among(()))
+    async with house.service.client(stranger) as http:
+        back = await http.get("/api/integrations/v1/public/payment-return", params={"orderId": "x"})
+    assert (back.status_code, back.headers["location"]) == (303, "/t/")

@@ -41,7 +41,7 @@ export function Showcase({ store }: { store: string }) {
         </Indicator>
       }
     >
-      <LastOrder store={store} />
+      {!opened && <LastOrder store={store} />}
       <Loaded
         query={showcase}
         isEmpty={() => offers.length === 0}

@@ -3,13 +3,15 @@ import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "@/api/queries";
 import { Providers } from "@/app/Providers";
 import { startTexts } from "@/i18n";
+import { BackFromPaying } from "./BackFromPaying";
 import { easy } from "./easy";
 import { OrderStatusPage } from "./OrderStatusPage";
 import { Showcase } from "./Showcase";
 
-/** `/s/<store>` is a shop window, `/t/<token>` one order. */
+/** `/s/<store>` is a shop window, `/t/<token>` one order, `/t/` where paying leads back to. */
 function PageOfAddress() {
   const [, place, id] = window.location.pathname.split("/");
+  if (place === "t" && !id) return <BackFromPaying />;
   return place === "t" ? <OrderStatusPage token={id ?? ""} /> : <Showcase store={id ?? ""} />;
 }
 
