@@ -1,4 +1,4 @@
-import { Group, Text, TextInput } from "@mantine/core";
+import { Stack, Text, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messengerPostVisitorMessage, messengerPostVisitorPicture } from "@/api/generated";
@@ -74,9 +74,8 @@ export function Chat({ chat, token, greeting, limit }: Props) {
         </Text>
       )}
       {fresh && (
-        <Group gap={6} wrap="nowrap" px="sm" pt={6}>
+        <Stack gap={6} px="sm" pt={6}>
           <TextInput
-            flex={1}
             size="md"
             maxLength={100}
             autoComplete="name"
@@ -86,7 +85,6 @@ export function Chat({ chat, token, greeting, limit }: Props) {
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <TextInput
-            flex={1}
             size="md"
             maxLength={40}
             type="tel"
@@ -96,7 +94,7 @@ export function Chat({ chat, token, greeting, limit }: Props) {
             value={phone}
             onChange={(event) => setPhone(event.currentTarget.value)}
           />
-        </Group>
+        </Stack>
       )}
       <Line
         chat={chat}

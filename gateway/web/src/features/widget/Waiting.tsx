@@ -17,7 +17,7 @@ export function Waiting({ unsent, onAgain }: { unsent: Unsent; onAgain: () => vo
           <Text size="xs" role="alert">
             {t("notSent")}
           </Text>
-          <Button size="compact-md" variant="default" onClick={onAgain}>
+          <Button size="sm" mih={44} variant="default" onClick={onAgain}>
             {t("again")}
           </Button>
         </Group>
