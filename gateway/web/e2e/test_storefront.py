@@ -49,6 +49,7 @@ async def choose(page: Page, label: str, option: int = 0) -> None:
 
 
 async def test_a_buyer_orders_and_follows_the_order(surfaces: Surfaces) -> None:
+    """A sheet closed too early loses neither the order nor the way to pay it; nobody else is asked for money."""
     seller = await surfaces.person("sales-tverskaya")
     store = await store_of(seller)
     page = await surfaces.stranger(PHONE)
@@ -68,7 +69,16 @@ async def test_a_buyer_orders_and_follows_the_order(surfaces: Surfaces) -> None:
     pay = page.get_by_role("link", name=re.compile("Оплатить"))
     await expect(pay).to_be_visible(timeout=20_000)
     assert str(await pay.get_attribute("href")).startswith("http")
+    way_to_pay = await pay.get_attribute("href")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
     await page.get_by_role("link", name="Следить за заказом").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Заказ")
+    assert await page.get_by_role("link", name=re.compile("Оплатить")).get_attribute("href") == way_to_pay
     await expect(page.get_by_text("Мария Константинопольская-Воскресенская")).to_be_visible()
     await expect(page.get_by_text("С днём рождения")).to_have_count(0)
+    stranger = await surfaces.stranger(PHONE)
+    await stranger.goto(page.url)
+    await expect(stranger.get_by_role("heading", level=1)).to_contain_text("Заказ")
+    await expect(stranger.get_by_text("Мария Константинопольская-Воскресенская")).to_be_visible()
+    await expect(stranger.get_by_role("link", name=re.compile("Оплатить"))).to_have_count(0)
