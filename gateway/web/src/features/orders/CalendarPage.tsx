@@ -1,4 +1,15 @@
-import { ActionIcon, Badge, Box, Button, Group, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
+import {
+  ActionIcon,
+  Badge,
+  Box,
+  Button,
+  Group,
+  Progress,
+  Stack,
+  Text,
+  UnstyledButton,
+  VisuallyHidden,
+} from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -124,8 +135,11 @@ function Month({ grid, day, today, loads, places, onOpen }: MonthProps) {
             </Text>
             {orders > 0 && (
               <>
-                <Text size="sm" fw={600}>
+                <Text size="sm" fw={600} visibleFrom="sm">
                   {t("calendar.count", { count: orders })}
+                </Text>
+                <Text size="sm" fw={600} hiddenFrom="sm">
+                  {orders}
                 </Text>
                 {!taken && <Progress aria-hidden size={4} value={(100 * orders) / most} />}
               </>
@@ -144,10 +158,19 @@ function Taken({ places }: { places: Places }) {
   const full = fullness(places);
   return (
     <>
-      <Text size="xs" c={full < 100 ? "dimmed" : undefined} fw={full < 100 ? undefined : 600} className="numbers">
-        {t("calendar.taken", places)}
+      <Text
+        size="xs"
+        c={full < 100 ? "dimmed" : undefined}
+        fw={full < 100 ? undefined : 600}
+        className="numbers"
+        visibleFrom="sm"
+      >
+        <span aria-hidden>
+          {places.booked}/{places.capacity}
+        </span>
+        <VisuallyHidden>{t("calendar.taken", places)}</VisuallyHidden>
       </Text>
-      <Progress aria-hidden size={4} value={full} color={full < 100 ? undefined : "red"} />
+      <Progress aria-hidden size={4} w="100%" value={full} color={full < 100 ? undefined : "red"} />
     </>
   );
 }

@@ -33,6 +33,7 @@ export default function EntitiesPage() {
   const { t } = useTranslation("settings");
   const writable = useMay()("network.manage");
   const country = useCountry();
+  const regime = useRegime();
   return (
     <Listed
       name="entities"
@@ -43,7 +44,7 @@ export default function EntitiesPage() {
       columns={[
         { title: t("field.country"), cell: (entity) => country(entity.country) },
         { title: t("field.tax_number"), cell: (entity) => entity.tax_number, td: { className: "numbers" } },
-        { title: t("field.tax_regime"), cell: (entity) => entity.tax_regime },
+        { title: t("field.tax_regime"), cell: (entity) => regime(entity.tax_regime) },
         { title: t("field.state"), cell: (entity) => <State active={entity.active ?? true} /> },
       ]}
       mayEdit={() => writable}
@@ -54,10 +55,16 @@ export default function EntitiesPage() {
   );
 }
 
+/** The words for a regime as fiscal devices call it; one we have no words for stands as it was written. */
+function useRegime(): (regime: string) => string {
+  const { t } = useTranslation("settings");
+  return (regime) => t(`entity.regime.${regime}` as never, { defaultValue: regime });
+}
+
 function useCountry(): (code: string) => string {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation("settings");
   const names = new Intl.DisplayNames([i18n.language], { type: "region" });
-  return (code) => names.of(code) ?? code;
+  return (code) => t(`entity.country.${code}` as never, { defaultValue: names.of(code) ?? code });
 }
 
 function EntityEditor({ entity, onClose }: { entity: GatewayLegalEntityOut | null; onClose: () => void }) {
