@@ -277,7 +277,7 @@ def finish(
         raise SubstitutionsOpen(number=order.number)
     plan = planned_order(order, known)
     used = plan if composition is None else _summed(composition)
-    if not used:
+    if not used or (used == plan and any(line.is_in_words for line in order.lines)):
         raise CompositionNeeded()
     _refuse_missing(order, plan, used)
     data = {

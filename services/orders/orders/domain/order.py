@@ -106,6 +106,11 @@ class Line:
     wishes: str = ""
     budget: Money | None = None
 
+    @property
+    def is_in_words(self) -> bool:
+        """Its stems are chosen at the table: a plan cannot say what went in."""
+        return self.kind is SellableKind.CUSTOM_BOUQUET and not self.components
+
     def as_part(self) -> OrderLine:
         custom = self.kind is SellableKind.CUSTOM_BOUQUET
         return OrderLine(

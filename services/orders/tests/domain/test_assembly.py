@@ -149,6 +149,18 @@ def test_a_bouquet_ordered_in_words_needs_its_real_composition() -> None:
     assert used == tuple(stems(rose=3, tulip=4))
 
 
+def test_a_bouquet_in_words_beside_a_planned_one_is_not_passed_over() -> None:
+    words = line(kind=SellableKind.CUSTOM_BOUQUET, sellable_id=None, components=(), wishes="нежный, розовый")
+    begun = in_assembly(order(lines=(*in_assembly().lines, words)))
+    with pytest.raises(refusals.CompositionNeeded):
+        finish(begun)
+    planned = assembly.planned_order(begun, ())
+    with pytest.raises(refusals.CompositionNeeded):
+        finish(begun, used=list(planned))
+    used, _ = finish(begun, used=[*planned, *stems(ribbon=1)])
+    assert used != planned
+
+
 def test_only_the_florist_who_took_it_or_a_manager_finishes() -> None:
     begun = in_assembly()
     with pytest.raises(refusals.AnotherFloristsOrder):
