@@ -63,7 +63,7 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
   return (
     <Modal opened onClose={onClose} size="xl" title={t("vaseTitle", { number: entry.number })}>
       <Stack>
-        {composedHere && <Asked store={store} lines={entry.lines} vase={vase} />}
+        {composedHere && <Asked lines={entry.lines} />}
         <div className={classes.vase}>
           {vase.map((stem) => (
             <VaseLine key={stem.product_id} stem={stem} onChange={(by) => change(stem, by)} />
@@ -83,11 +83,12 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <div className={classes.finish}>
+          {composedHere && <Chosen store={store} lines={entry.lines} vase={vase} />}
           <Button
             size="xl"
             fullWidth
             leftSection={<IconCheck size={24} />}
-            disabled={composition !== null && composition.length === 0}
+            disabled={composition?.length === 0 || (composedHere && !vase.some((stem) => stem.used > stem.planned))}
             loading={finishing.isPending}
             onClick={() => finishing.mutate()}
             data-autofocus
@@ -100,17 +101,11 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
   );
 }
 
-type AskedProps = { store: string; lines: OrdersQueueEntry["lines"]; vase: Stem[] };
+type Lines = OrdersQueueEntry["lines"];
 
-/** The buyer's words, and how much of the money they named is in the vase already. */
-function Asked({ store, lines, vase }: AskedProps) {
+/** What the buyer said of the bouquets that nobody has a recipe for. */
+function Asked({ lines }: { lines: Lines }) {
   const { t } = useTranslation("florist");
-  const format = useFormat();
-  const budget = budgetOf(lines);
-  const added = vase.filter((stem) => stem.used > stem.planned).map((stem) => stem.product_id);
-  const { data: prices = {} } = useQuery({ ...pricesOf(store, added), enabled: budget !== null && added.length > 0 });
-  const worth = budget && addedWorth(vase, prices, budget.currency);
-  const over = budget && worth ? worth.amount - budget.amount : 0;
   return (
     <div>
       {lines
@@ -121,13 +116,25 @@ function Asked({ store, lines, vase }: AskedProps) {
           </div>
         ))}
       <Text c="dimmed">{t("vaseEmpty")}</Text>
-      {budget && worth && (
-        <Text fw={650} className="numbers" role="status" c={over > 0 ? WAITING : undefined}>
-          {t("chosen", { sum: format.money(worth), budget: format.money(budget) })}
-          {over > 0 && ` · ${t("overBudget", { sum: format.money({ ...budget, amount: over }) })}`}
-        </Text>
-      )}
     </div>
+  );
+}
+
+/** How much of the money the buyer named is in the vase already. */
+function Chosen({ store, lines, vase }: { store: string; lines: Lines; vase: Stem[] }) {
+  const { t } = useTranslation("florist");
+  const format = useFormat();
+  const budget = budgetOf(lines);
+  const added = vase.filter((stem) => stem.used > stem.planned).map((stem) => stem.product_id);
+  const { data: prices = {} } = useQuery({ ...pricesOf(store, added), enabled: budget !== null && added.length > 0 });
+  if (!budget) return null;
+  const worth = addedWorth(vase, prices, budget.currency);
+  const over = worth.amount - budget.amount;
+  return (
+    <Text fw={650} mb={6} className="numbers" role="status" c={over > 0 ? WAITING : undefined}>
+      {t("chosen", { sum: format.money(worth), budget: format.money(budget) })}
+      {over > 0 && ` · ${t("overBudget", { sum: format.money({ ...budget, amount: over }) })}`}
+    </Text>
   );
 }
 
