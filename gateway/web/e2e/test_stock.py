@@ -26,7 +26,7 @@ async def test_a_recipe_is_described_in_three_languages_and_nobody_is_overwritte
     title = recipe["title"]["ru"]
     page = boris.page
     await boris.goes_to(f"/app/recipes/{recipe['id']}")
-    await page.get_by_role("button", name="Изменить", exact=True).click()
+    await page.get_by_role("button", name="Название и описание").click()
     form = page.get_by_role("dialog")
     await form.get_by_label("Название: Русский").fill("")
     await expect(form.get_by_role("button", name="Сохранить")).to_be_disabled()

@@ -47,7 +47,7 @@ function RecipeOf({ store, recipe }: { store: string; recipe: string }) {
       actions={
         may("catalogue.write") && (
           <Button variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)}>
-            {t("edit.action")}
+            {t("edit.title")}
           </Button>
         )
       }
