@@ -125,7 +125,9 @@ function Comes({ page, draft }: { page: OrdersOrderPage; draft: Draft }) {
         <Alert color="cup">{t("way.belowMinimum", { sum: format.money(quote.minimal_order) })}</Alert>
       )}
       <Text size="sm" className="numbers" role="status">
-        {t("way.fee", { was: format.money(order.delivery.fee), now: format.money(sums.fee) })}{" "}
+        {sums.fee.amount === order.delivery.fee.amount
+          ? t("way.sameFee", { sum: format.money(sums.fee) })
+          : t("way.fee", { was: format.money(order.delivery.fee), now: format.money(sums.fee) })}{" "}
         {t("way.total", { sum: format.money(sums.total) })}{" "}
         {sums.due.amount > 0 && <b>{t("way.due", { sum: format.money(sums.due) })}</b>}
         {sums.over.amount > 0 && <b>{t("way.over", { sum: format.money(sums.over) })}</b>}
