@@ -23,3 +23,15 @@ export function placeOf(address: DeliveryAddress, zoneId: string | null = null):
     zoneId,
   };
 }
+
+/** What was said of a place, as the server is told. */
+export function addressOf(place: Place): DeliveryAddress {
+  return {
+    text: place.text.trim(),
+    entrance: place.entrance.trim() || null,
+    floor: place.floor.trim() || null,
+    apartment: place.apartment.trim() || null,
+    latitude: place.point?.latitude ?? null,
+    longitude: place.point?.longitude ?? null,
+  };
+}

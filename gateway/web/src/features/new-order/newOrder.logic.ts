@@ -1,5 +1,4 @@
 import type {
-  DeliveryAddress,
   DeliveryQuote,
   InventoryHoldIn,
   InventorySellableKind,
@@ -9,6 +8,7 @@ import type {
 } from "@/api/generated";
 import type { Money } from "@/ui/format";
 import type { Titles } from "@/ui/titles";
+import { addressOf } from "./address.logic";
 
 /** A stem of a bouquet that is put together here; the quantity is for one bouquet. */
 export type Stem = { productId: string; title: Titles; quantity: number; price: Money | null };
@@ -144,17 +144,6 @@ export function demandOf(items: Item[], storeId: string, neededAt: string | null
       })),
     }));
   return lines.length > 0 ? { store_id: storeId, lines, needed_at: neededAt } : null;
-}
-
-function addressOf(place: Place): DeliveryAddress {
-  return {
-    text: place.text.trim(),
-    entrance: place.entrance.trim() || null,
-    floor: place.floor.trim() || null,
-    apartment: place.apartment.trim() || null,
-    latitude: place.point?.latitude ?? null,
-    longitude: place.point?.longitude ?? null,
-  };
 }
 
 /** How the order shall reach its recipient, as the server is told. */

@@ -1,15 +1,4 @@
-import {
-  ActionIcon,
-  Badge,
-  Box,
-  Button,
-  Group,
-  Progress,
-  Stack,
-  Text,
-  UnstyledButton,
-  VisuallyHidden,
-} from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -20,7 +9,8 @@ import { useFormat, useMay, useMe, useStore } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
-import { fullness, type Places, placesByDay, type WindowLoad, windowsOf } from "./calendar.logic";
+import { type Places, placesByDay, windowsOf } from "./calendar.logic";
+import { Taken, Windows } from "./DayLoad";
 import { DayOrders } from "./DayOrders";
 import { addMonths, monthGrid, monthOf, todayIn } from "./days.logic";
 import { calendarLoad, orderList, slotLoads } from "./orders.api";
@@ -152,29 +142,6 @@ function Month({ grid, day, today, loads, places, onOpen }: MonthProps) {
   );
 }
 
-/** How much of the day's delivery slots is taken. */
-function Taken({ places }: { places: Places }) {
-  const { t } = useTranslation("orders");
-  const full = fullness(places);
-  return (
-    <>
-      <Text
-        size="xs"
-        c={full < 100 ? "dimmed" : undefined}
-        fw={full < 100 ? undefined : 600}
-        className="numbers"
-        visibleFrom="sm"
-      >
-        <span aria-hidden>
-          {places.booked}/{places.capacity}
-        </span>
-        <VisuallyHidden>{t("calendar.taken", places)}</VisuallyHidden>
-      </Text>
-      <Progress aria-hidden size={4} w="100%" value={full} color={full < 100 ? undefined : "red"} />
-    </>
-  );
-}
-
 type DayProps = { store: string | undefined; day: string; load: OrdersDayLoad[]; slots: DeliverySlotLoad[] };
 
 function Day({ store, day, load, slots }: DayProps) {
@@ -226,46 +193,5 @@ function Day({ store, day, load, slots }: DayProps) {
         {() => <DayOrders rows={rows} more={query} />}
       </Loaded>
     </Stack>
-  );
-}
-
-/** The day by its windows: of a slot how much is taken, of other times how many come. */
-function Windows({ windows }: { windows: WindowLoad[] }) {
-  const { t } = useTranslation("orders");
-  const format = useFormat();
-  const most = Math.max(1, ...windows.map((one) => one.orders));
-  return (
-    <Box component="section" aria-label={t("calendar.slots")}>
-      <Text size="xs" c="dimmed" mb={4}>
-        {t("calendar.slots")}
-      </Text>
-      {windows.map(({ starts_at, ends_at, orders, by_courier, assembled, places }) => {
-        const full = places ? fullness(places) : (100 * orders) / most;
-        return (
-          <Group key={`${starts_at}${ends_at}`} gap="xs" wrap="nowrap" py={2}>
-            <Text size="sm" w={98} className="numbers">
-              {format.time(starts_at)}–{format.time(ends_at)}
-            </Text>
-            <Progress
-              flex={1}
-              size="lg"
-              value={full}
-              color={places ? (full < 100 ? undefined : "red") : "gray"}
-              aria-hidden
-            />
-            <Text size="xs" w={300} c="dimmed" className="numbers">
-              {[
-                places && t("calendar.taken", places),
-                orders > 0 && t("calendar.count", { count: orders }),
-                by_courier > 0 && t("calendar.couriers", { count: by_courier }),
-                orders > 0 && t("calendar.made", { made: assembled, all: orders }),
-              ]
-                .filter(Boolean)
-                .join(", ")}
-            </Text>
-          </Group>
-        );
-      })}
-    </Box>
   );
 }
