@@ -97,6 +97,36 @@ async def test_an_api_key_is_shown_once_and_can_be_revoked(surfaces: Surfaces) -
     await expect(row).to_contain_text("отозван")
 
 
+async def test_an_api_key_whose_answer_got_lost_is_shown_all_the_same(surfaces: Surfaces) -> None:
+    admin = await surfaces.person("admin")
+    page, lost = admin.page, 1
+    title = f"Партнёр {uuid4().hex[:6]}"
+
+    async def loses_the_first_answer(route: Route) -> None:
+        nonlocal lost
+        if route.request.method == "POST" and lost:
+            lost -= 1
+            await route.fetch()
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await page.route("**/api/gateway/v1/api-keys*", loses_the_first_answer)
+    await admin.goes_to("/app/settings/keys")
+    await page.get_by_role("button", name="Создать ключ").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Название").fill(title)
+    await form.get_by_role("combobox", name="Магазины").click(force=True)
+    await page.get_by_role("option").first.click()
+    await page.keyboard.press("Escape")
+    await form.get_by_role("button", name="Сохранить").click()
+    await expect(page.get_by_text("Нет связи с сервером")).to_be_visible()
+    await form.get_by_role("button", name="Сохранить").click()
+    await expect(page.get_by_test_id("secret")).to_contain_text("nck_")
+    await page.get_by_role("button", name="Сохранено, закрыть").click()
+    await expect(page.get_by_role("row").filter(has_text=title)).to_have_count(1)
+
+
 async def test_a_stage_says_what_would_move_before_it_is_switched_off(surfaces: Surfaces) -> None:
     admin = await surfaces.person("admin")
     page = admin.page
@@ -113,6 +143,20 @@ async def test_a_stage_says_what_would_move_before_it_is_switched_off(surfaces: 
     row = page.get_by_role("row").filter(has_text=title)
     await row.get_by_role("button", name="Отключить").click()
     await expect(dialog.get_by_text("ничего не переместится")).to_be_visible()
+    await dialog.get_by_role("button", name="Отключить").click()
+    await expect(row.get_by_text("Не используется")).to_be_visible()
+
+
+async def test_a_manager_is_told_that_orders_of_other_stores_move_too(surfaces: Surfaces) -> None:
+    manager = await surfaces.person("manager-ru")
+    title = f"Проверен {uuid4().hex[:6]}"
+    await manager.post("/api/orders/v1/stages", {"titles": {"ru": title}, "status": "placed", "colour": "#2f7a51"})
+    await manager.goes_to("/app/settings/stages")
+    row = manager.page.get_by_role("row").filter(has_text=title)
+    await row.get_by_role("button", name="Отключить").click()
+    dialog = manager.page.get_by_role("dialog")
+    await expect(dialog.get_by_text("В ваших магазинах на этом этапе заказов нет.")).to_be_visible()
+    await expect(dialog.get_by_text("заказы других магазинов переместятся тоже")).to_be_visible()
     await dialog.get_by_role("button", name="Отключить").click()
     await expect(row.get_by_text("Не используется")).to_be_visible()
 
@@ -170,6 +214,21 @@ async def test_one_day_takes_more_orders_is_closed_and_goes_back_to_its_rule(sur
     await row.get_by_role("button", name="Вернуть по правилу").click()
     await expect(row).to_contain_text(f"0 из {by_rule}")
     await expect(row.get_by_role("button", name="Вернуть по правилу")).to_have_count(0)
+
+
+async def test_new_orders_follow_the_rules_a_manager_sets(surfaces: Surfaces) -> None:
+    manager = await surfaces.person("manager-ru")
+    page = manager.page
+    await manager.goes_to("/app/settings/policies")
+    row = page.get_by_role("row").filter(has_text="Петроградк")
+    for minutes, said in (("1530", "1 день 1 час 30 минут"), ("60", "1 час")):
+        await row.get_by_role("button").click()
+        form = page.get_by_role("dialog")
+        await form.get_by_role("textbox", name="Минут на оплату").fill(minutes)
+        await expect(form.get_by_text(f"({said})")).to_be_visible()
+        await form.get_by_role("button", name="Сохранить").click()
+        await expect(form).to_have_count(0)
+        await expect(row.get_by_role("cell", name=said, exact=True)).to_be_visible()
 
 
 async def test_what_a_manager_writes_operators_answer_with(surfaces: Surfaces) -> None:

@@ -20,7 +20,7 @@ export function StoreField<V extends { store_id: string | null }>({ form, hint, 
   return (
     <Select
       label={t("field.store")}
-      description={hint}
+      description={isOneNeeded && !fixed ? undefined : hint}
       disabled={fixed}
       required={isOneNeeded && !fixed}
       clearable={!isOneNeeded}
