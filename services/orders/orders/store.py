@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from orders.domain.assembly import Substitution
 from orders.domain.fulfilment import open_waits
-from orders.domain.order import Change, Order
+from orders.domain.order import Buyer, Change, Order
 from orders.rows import order_of, substitution_of, values_of
 from orders.tables import (
     assemblies,
@@ -304,6 +304,16 @@ async def customer_name(tx: Tx, customer_id: CustomerId) -> str | None:
     """None when the stores in scope do not know the customer."""
     name = await tx.scalar(select(customers.c.display_name).where(customers.c.customer_id == customer_id))
     return None if name is None else str(name)
+
+
+async def buyer_of(tx: Tx, customer_id: CustomerId) -> Buyer | None:
+    """What is known of the customer as somebody who pays; None as above."""
+    row = await tx.first(
+        select(customers.c.display_name, customers.c.phone, customers.c.email).where(
+            customers.c.customer_id == customer_id
+        )
+    )
+    return None if row is None else Buyer(row.display_name, row.phone, row.email)
 
 
 async def rename(tx: Tx, order: Order, customer_name: str) -> None:

@@ -1,6 +1,7 @@
 """Edit a placed order, move it on the board, or say that a problem was attended to."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from chassis.db import Tx
@@ -29,11 +30,21 @@ async def change_order(
     if before.version != expected_version:
         raise ChangedMeanwhile(version=before.version, expected=expected_version)
     country = await store.country_of(tx, before.store_id)
-    made = wanted(before, country, before.total.currency)
+    made = await _with_buyer(tx, wanted(before, country, before.total.currency))
     after = await carry_out(tx, before, edit(before, made, actor, now))
     if made.customer_id is not KEEP or made.recipient is not KEEP or made.delivery is not KEEP:
         await _find_by(tx, after)
     return after
+
+
+async def _with_buyer(tx: Tx, made: Edit) -> Edit:
+    """Another customer brings their own name, phone and e-mail along. Raises CustomerUnknown."""
+    if made.customer_id is KEEP or made.customer_id is None:
+        return made
+    buyer = await store.buyer_of(tx, made.customer_id)
+    if buyer is None:
+        raise CustomerUnknown()
+    return replace(made, buyer=buyer)
 
 
 async def _find_by(tx: Tx, order: Order) -> None:

@@ -10,7 +10,7 @@ from contracts.ids import CustomerId, UserId
 from contracts.money import Money
 
 from orders.domain.lifecycle import REPLACEABLE, settle
-from orders.domain.order import COURIER, Actor, Change, Order, changed, unchanged
+from orders.domain.order import COURIER, Actor, Buyer, Change, Order, changed, unchanged
 from orders.domain.refusals import TooLateToChange
 
 KEEP: Any = object()
@@ -35,6 +35,8 @@ class Edit:
     shows_buyer: bool = KEEP
     responsible: tuple[UserId, ...] = KEEP
     customer_id: CustomerId | None = KEEP
+    buyer: Buyer = KEEP
+    """Follows the customer: an order keeps its own copy of who pays."""
 
     def named(self) -> list[str]:
         return [one.name for one in fields(self) if getattr(self, one.name) is not KEEP]

@@ -266,6 +266,18 @@ async def test_a_policy_holds_for_orders_placed_from_then_on(shop: Shop) -> None
         assert (await shop.card(placed["id"]))["status"] == status
 
 
+async def test_another_buyer_brings_their_own_name_and_phone(shop: Shop) -> None:
+    placed = await shop.place(buyer={"name": "Не тот", "phone": "+37477000000"})
+    card = (await edit(shop, placed["id"], 1, customer_id=str(shop.customer))).json()
+    assert card["buyer"] == {"name": "Мариам Петросян", "phone": "+37491000111", "email": "mariam@example.am"}
+    assert (card["customer_name"], card["version"]) == ("Мариам Петросян", 2)
+    [event] = await shop.orders.published(OrderChanged)
+    assert (event.customer_id, event.fields) == (shop.customer, ("buyer", "customer_id"))
+    async with shop.orders.client(shop.person()) as http:
+        found = [(await http.get(f"/api/orders/v1/orders?q={words}")).json()["items"] for words in ("Мариам", "Не тот")]
+    assert [len(items) for items in found] == [1, 0]
+
+
 async def test_customers_of_other_stores_cannot_be_named_in_an_edit(shop: Shop) -> None:
     other = await open_shop(shop.orders)
     placed = await shop.place()

@@ -8,6 +8,7 @@ import type { OrdersOrderPage } from "@/api/generated";
 import { useMay } from "@/app/me";
 import { useFormatIn } from "@/ui/format";
 import { useTitle } from "@/ui/titles";
+import { AnotherBuyer } from "./AnotherBuyer";
 import { deliveryOf, lossReasons } from "./orders.api";
 import classes from "./orders.module.css";
 import { Responsible } from "./Responsible";
@@ -183,6 +184,7 @@ export function PeopleFacts({ page }: Facts) {
             customer
           )}{" "}
           {order.buyer.phone && <Anchor href={`tel:${order.buyer.phone}`}>{format.phone(order.buyer.phone)}</Anchor>}
+          <AnotherBuyer page={page} />
         </Fact>
         <Fact name={t("page.placedBy")}>
           {t(`source.${order.source}`)}, {format.dateTime(order.placed_at)}
