@@ -1,5 +1,7 @@
 """The door, the languages and the shell around every screen."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -22,6 +24,17 @@ async def test_a_stranger_signs_in_and_out(surfaces: Surfaces) -> None:
     await page.locator("[aria-haspopup=menu]").click()
     await page.get_by_role("menuitem").filter(has_text="Выйти").click()
     await expect(page.get_by_label("Логин")).to_be_visible()
+
+
+async def test_a_florists_day_begins_at_the_table_and_a_couriers_on_the_road(surfaces: Surfaces) -> None:
+    for login, place in (
+        ("florist-tverskaya", "/app/florist"),
+        ("courier-tverskaya", "/courier"),
+        ("sales-tverskaya", "/app/dashboard"),
+    ):
+        person = await surfaces.person(login)
+        await person.goes_to("/app")
+        await expect(person.page).to_have_url(re.compile(f"{place}($|[/?])"))
 
 
 async def test_the_language_changes_at_once_and_stays(surfaces: Surfaces) -> None:

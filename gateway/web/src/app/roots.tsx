@@ -1,7 +1,8 @@
-import { createRootRoute, createRoute, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, Outlet } from "@tanstack/react-router";
 import i18next from "i18next";
 import { Empty, Trouble } from "@/ui/Loaded";
 import { Gate } from "./Gate";
+import { Start } from "./Start";
 import { Shell } from "./shell/Shell";
 
 const NotHere = () => <Empty title={i18next.t("notHere.title")} hint={i18next.t("notHere.hint")} />;
@@ -22,12 +23,6 @@ export const workspaceRoute = createRoute({ getParentRoute: () => rootRoute, id:
 /** Screens that take the whole window (the florist's tablet). */
 export const wholeRoute = createRoute({ getParentRoute: () => rootRoute, id: "whole", component: Outlet });
 
-const startRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/app",
-  beforeLoad: () => {
-    throw redirect({ to: "/app/dashboard" });
-  },
-});
+const startRoute = createRoute({ getParentRoute: () => rootRoute, path: "/app", component: Start });
 
 export { rootRoute, startRoute };

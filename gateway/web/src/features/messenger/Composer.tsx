@@ -117,7 +117,7 @@ export function Composer({ conversation, answering, onAnswering }: Props) {
           {t("missing", { place: text.slice(missing.start, missing.end) })}
         </Text>
       )}
-      <Group gap={6} wrap="nowrap">
+      <Group gap={6} wrap="wrap">
         <SegmentedControl
           value={mode}
           onChange={(value) => setMode(value as Mode)}

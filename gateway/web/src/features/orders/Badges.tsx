@@ -5,8 +5,17 @@ import type { OrdersOrderRow } from "@/api/generated";
 import { colourOf, paymentColour } from "./orders.logic";
 import classes from "./orders.module.css";
 
-export function StatusBadge({ status }: { status: OrdersOrderRow["status"] }) {
+type StatusProps = { status: OrdersOrderRow["status"]; mode?: OrdersOrderRow["payment_mode"] };
+
+/** Where it stands; what is paid for at the door does not wait for money before it is made. */
+export function StatusBadge({ status, mode }: StatusProps) {
   const { t } = useTranslation("orders");
+  if (status === "confirmed" && mode === "on_receipt")
+    return (
+      <Badge className={classes.whole} color={colourOf("paid")}>
+        {t("confirmedOnReceipt")}
+      </Badge>
+    );
   return (
     <Badge className={classes.whole} color={colourOf(status)}>
       {t(`status.${status}`)}

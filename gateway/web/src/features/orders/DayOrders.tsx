@@ -44,7 +44,7 @@ export function DayOrders({ rows, more }: DayProps) {
                 </Text>
               </Table.Td>
               <Table.Td className={classes.dayState}>
-                <StatusBadge status={row.status} />
+                <StatusBadge status={row.status} mode={row.payment_mode} />
                 <Troubles row={row} />
               </Table.Td>
             </Table.Tr>

@@ -89,7 +89,7 @@ function Entry({ entry, chosen, onChoose }: EntryProps) {
             >
               {entry.number}
             </Link>
-            <StatusBadge status={entry.status} />
+            <StatusBadge status={entry.status} mode={entry.payment_mode} />
             <PaymentBadge state={entry.payment_state} />
             {entry.source !== "crm" && <Badge variant="default">{t(`source.${entry.source}`)}</Badge>}
             <Troubles row={entry} />

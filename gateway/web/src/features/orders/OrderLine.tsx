@@ -81,7 +81,7 @@ export const OrderLine = memo(function OrderLine({ row, chosen, onChoose }: Line
       </Box>
       <Stack gap={3} align="flex-start" miw={0}>
         <Group gap={4}>
-          <StatusBadge status={row.status} />
+          <StatusBadge status={row.status} mode={row.payment_mode} />
           {isOwed(row) && <PaymentBadge state={row.payment_state} />}
         </Group>
         <Troubles row={row} />

@@ -61,7 +61,7 @@ function State({ page }: { page: OrdersOrderPage }) {
   const named = title(stage.titles);
   return (
     <>
-      <StatusBadge status={order.status} />
+      <StatusBadge status={order.status} mode={order.payment_mode} />
       {named !== t(`status.${order.status}`) && (
         <Text size="xs" c="dimmed">
           {named}

@@ -22,7 +22,7 @@ export default function OrderSummary({ orderId }: { orderId: string }) {
             <Link to="/app/orders/$orderId" params={{ orderId }} className={classes.number}>
               {page.order.number}
             </Link>
-            <StatusBadge status={page.order.status} />
+            <StatusBadge status={page.order.status} mode={page.order.payment_mode} />
             <PaymentBadge state={page.order.payment_state} />
             <Troubles row={{ attention: page.order.attention, asks_buyer: false }} />
             <Group gap="xs" ml="auto">
