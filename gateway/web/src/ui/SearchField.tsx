@@ -13,7 +13,7 @@ export function SearchField({ hint, value, onSearch }: SearchFieldProps) {
   const look = useDebouncedCallback((typed: string) => onSearch(typed.trim() || undefined), SETTLED_MS);
   return (
     <TextInput
-      w={220}
+      w={200}
       value={words}
       onChange={(event) => {
         setWords(event.currentTarget.value);

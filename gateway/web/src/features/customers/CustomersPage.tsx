@@ -1,15 +1,16 @@
-import { Badge, Button, Group, Select, Text, TextInput, Tooltip } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { IconArrowBackUp, IconPlus, IconSearch } from "@tabler/icons-react";
+import { Badge, Button, Group, Select, Text, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconArrowBackUp, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CrmCustomerRow } from "@/api/generated";
 import { useFormat, useMay, useStore } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
+import { SearchField } from "@/ui/SearchField";
 import { AddCustomer } from "./AddCustomer";
 import { type CustomersSearch, customerList, people } from "./customers.api";
 import classes from "./customers.module.css";
@@ -85,21 +86,9 @@ type FiltersProps = {
 function Filters({ search, change, storeId }: FiltersProps) {
   const { t } = useTranslation("customers");
   const { data: colleagues } = useQuery(people(storeId));
-  const [words, setWords] = useState(search.q ?? "");
-  const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 200);
   return (
     <>
-      <TextInput
-        w={180}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          look(event.currentTarget.value);
-        }}
-        aria-label={t("searchHint")}
-        placeholder={t("searchHint")}
-        leftSection={<IconSearch size={14} />}
-      />
+      <SearchField hint={t("searchHint")} value={search.q} onSearch={(q) => change({ q })} />
       <Select
         w={130}
         clearable

@@ -72,6 +72,11 @@ export function Photos({ item }: { item: InventorySheetItemOut }) {
           ))}
         </div>
       )}
+      {keeps && item.photos.length > 1 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {t("photoFirst")}
+        </Text>
+      )}
       {keeps && (
         <FileButton
           accept="image/jpeg,image/png,image/webp"
@@ -108,11 +113,6 @@ function Order({ number, last, onPlace }: { number: number; last: boolean; onPla
       >
         <IconChevronLeft size={14} />
       </ActionIcon>
-      {number === 1 && (
-        <Text fz={10} c="dimmed" truncate>
-          {t("photoFirst")}
-        </Text>
-      )}
       <ActionIcon
         size="sm"
         disabled={last}
