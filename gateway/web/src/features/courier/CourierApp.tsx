@@ -8,7 +8,7 @@ import { useMay } from "@/app/me";
 import { Account } from "@/app/shell/Account";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { useSayProblem } from "@/ui/problems";
-import { WAITING } from "@/ui/shades";
+import { ALARM, WAITING } from "@/ui/shades";
 import { useActs, useDo, useReplay, useRun, useStartShift } from "./courier.api";
 import { isOpen, type RunNow, runNow } from "./courier.logic";
 import classes from "./courier.module.css";
@@ -60,38 +60,46 @@ function Header({ unsent, signIn = false }: { unsent: number; signIn?: boolean }
   const { online } = useNetwork();
   // The phone knows of a lost network at once; the silence of a line that still seems to stand shows only later.
   const away = useLiveState() === "away" || !online;
+  const hint = signIn ? t("signInToSend") : away && unsent > 0 ? t("sentLater") : null;
   return (
-    <Group className={classes.header} justify="space-between" wrap="nowrap" component="header">
-      <Title order={1}>{t("title")}</Title>
-      <Group gap="xs" wrap="nowrap">
-        {away && (
-          <Badge
-            color="cup"
-            c={WAITING}
-            size="lg"
-            leftSection={<IconCloudOff size={14} aria-hidden />}
-            role="status"
-            className={classes.whole}
-          >
-            {t("offline")}
-          </Badge>
-        )}
-        {unsent > 0 && (
-          <Badge
-            color={signIn ? "red" : "blue"}
-            size="lg"
-            leftSection={<IconCloudUp size={14} aria-hidden />}
-            role="status"
-            aria-label={t("unsent", { count: unsent })}
-            title={t("unsent", { count: unsent })}
-            className={classes.whole}
-          >
-            {unsent}
-          </Badge>
-        )}
-        <Account />
+    <header className={classes.header}>
+      <Group justify="space-between" wrap="nowrap">
+        <Title order={1}>{t("title")}</Title>
+        <Group gap="xs" wrap="nowrap">
+          {away && (
+            <Badge
+              color="cup"
+              c={WAITING}
+              size="lg"
+              leftSection={<IconCloudOff size={14} aria-hidden />}
+              role="status"
+              className={classes.whole}
+            >
+              {t("offline")}
+            </Badge>
+          )}
+          {unsent > 0 && (
+            <Badge
+              color={signIn ? "red" : "blue"}
+              size="lg"
+              leftSection={<IconCloudUp size={14} aria-hidden />}
+              role="status"
+              aria-label={t("unsent", { count: unsent })}
+              title={t("unsent", { count: unsent })}
+              className={classes.whole}
+            >
+              {unsent}
+            </Badge>
+          )}
+          <Account />
+        </Group>
       </Group>
-    </Group>
+      {hint && (
+        <Text size="sm" c={signIn ? ALARM : "dimmed"} pb={4}>
+          {hint}
+        </Text>
+      )}
+    </header>
   );
 }
 
