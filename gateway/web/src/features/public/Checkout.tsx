@@ -52,7 +52,8 @@ export function Checkout({ store, basket, gone, onBasket }: CheckoutProps) {
       recipient: (value) => (value.trim() ? null : t("needed")),
       address: (value) => (value.trim() ? null : t("needed")),
       zone: (value) => (value ? null : t("needed")),
-      slot: (value) => (value ? null : t("needed")),
+      // Without an area there is nothing to choose from; the area itself is asked for then.
+      slot: (value, { zone }) => (value || !zone ? null : t("needed")),
     },
   });
   const zones = useZones(store.store_id);
