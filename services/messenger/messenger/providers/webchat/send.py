@@ -25,7 +25,7 @@ class WebChatLine:
         return [Sent(message_key(letter.message_id), letter.written_at)]
 
     async def fetch(self, channel: Channel, reference: Mapping[str, object], credentials: Credentials) -> bytes:
-        raise NotFetched("a visitor sends no files", final=True)
+        raise NotFetched("a visitor's pictures come with their messages", final=True)
 
     async def close(self) -> None:
         return None
