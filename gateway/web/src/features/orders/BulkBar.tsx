@@ -21,7 +21,7 @@ type Action = OrdersBulk["action"];
  * One action for the chosen orders, so many at a time: the rest stays chosen, and the same is offered for it. What could
  * not be done is listed with its reason and is chosen no more.
  */
-export function BulkBar({ chosen, onClear, onTaken }: BulkProps) {
+export default function BulkBar({ chosen, onClear, onTaken }: BulkProps) {
   const { t } = useTranslation(["orders", "common"]);
   const title = useTitle();
   const store = useStore()?.id;

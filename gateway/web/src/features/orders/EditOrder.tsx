@@ -16,7 +16,7 @@ type Base = { version: number; values: Editable };
 const base = (page: OrdersOrderPage): Base => ({ version: page.order.version, values: editableOf(page) });
 
 /** The words of an order and its recipient; a clash with somebody else is shown with both versions (If-Match). */
-export function EditOrder({ page, onClose }: EditProps) {
+export default function EditOrder({ page, onClose }: EditProps) {
   const { t } = useTranslation(["orders", "common"]);
   const queries = useQueryClient();
   const sayProblem = useSayProblem();

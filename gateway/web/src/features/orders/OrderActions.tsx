@@ -1,7 +1,7 @@
 import { Button, Menu, Modal, Text, Tooltip } from "@mantine/core";
 import { IconChevronDown, IconDots, IconPencil } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type OrdersActionState,
@@ -18,14 +18,16 @@ import {
   ordersPostTake,
 } from "@/api/generated";
 import { answer, Problem } from "@/api/problem";
+import { Loading } from "@/ui/Loaded";
 import { useProblemText, useSayProblem } from "@/ui/problems";
 import { useTitle } from "@/ui/titles";
 import { useSayDone } from "@/ui/undo";
-import { EditOrder } from "./EditOrder";
 import { orderKeys, stages } from "./orders.api";
 import { reasonOf } from "./orders.logic";
-import { ProposeSubstitution } from "./ProposeSubstitution";
 import { ReasonModal } from "./ReasonModal";
+
+const EditOrder = lazy(() => import("./EditOrder"));
+const ProposeSubstitution = lazy(() => import("./ProposeSubstitution"));
 
 type Action = OrdersActionState["action"];
 /** The steps forward; the first that is allowed is the big button. */
@@ -144,10 +146,14 @@ export function OrderActions({ page }: { page: OrdersOrderPage }) {
         size="lg"
         closeOnClickOutside={false}
       >
-        <EditOrder page={page} onClose={() => setDialog(null)} />
+        <Suspense fallback={<Loading />}>
+          <EditOrder page={page} onClose={() => setDialog(null)} />
+        </Suspense>
       </Modal>
       <Modal opened={dialog === "substitute"} onClose={() => setDialog(null)} title={t("swap.title")}>
-        <ProposeSubstitution page={page} onClose={() => setDialog(null)} />
+        <Suspense fallback={<Loading />}>
+          <ProposeSubstitution page={page} onClose={() => setDialog(null)} />
+        </Suspense>
       </Modal>
     </>
   );

@@ -1,13 +1,12 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
-import { BulkBar } from "./BulkBar";
 import { OrderHead, OrderLine } from "./OrderLine";
 import { OrdersFilters } from "./OrdersFilters";
 import { orderCount, orderList } from "./orders.api";
@@ -15,6 +14,7 @@ import { filterOf, isNarrowed, type OrdersSearch } from "./orders.logic";
 import classes from "./orders.module.css";
 import { SavedViews } from "./SavedViews";
 
+const BulkBar = lazy(() => import("./BulkBar"));
 const route = getRouteApi("/workspace/app/orders");
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -43,7 +43,9 @@ export default function OrdersPage() {
       <div className={classes.screen}>
         <SavedViews search={search} onOpen={(to) => navigate({ search: to, replace: true })} />
         {chosen.size > 0 && (
-          <BulkBar chosen={[...chosen]} onClear={() => setChosen(NOTHING)} onTaken={(ids) => choose(ids, false)} />
+          <Suspense fallback={null}>
+            <BulkBar chosen={[...chosen]} onClear={() => setChosen(NOTHING)} onTaken={(ids) => choose(ids, false)} />
+          </Suspense>
         )}
         <div className={classes.list}>
           <Loaded

@@ -14,7 +14,7 @@ import { orderKeys } from "./orders.api";
 const MINOR = 100;
 
 /** So much of one flower by so much of another, with what it does to the price; the buyer is asked (R26). */
-export function ProposeSubstitution({ page, onClose }: { page: OrdersOrderPage; onClose: () => void }) {
+export default function ProposeSubstitution({ page, onClose }: { page: OrdersOrderPage; onClose: () => void }) {
   const { t } = useTranslation(["orders", "common"]);
   const title = useTitle();
   const queries = useQueryClient();
