@@ -16,7 +16,7 @@
 
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "\u{1F4AC}";
+  button.append(bubble());
   button.setAttribute("aria-expanded", "false");
   Object.assign(button.style, {
     position: "fixed",
@@ -28,12 +28,34 @@
     borderRadius: "50%",
     background: "#2f7a51",
     color: "#fff",
-    fontSize: "26px",
-    lineHeight: "1",
+    display: "grid",
+    placeItems: "center",
+    padding: "0",
     cursor: "pointer",
     boxShadow: "0 4px 14px rgba(0, 0, 0, .25)",
     zIndex: "2147483000",
   });
+
+  // Drawn, not typed: an emoji looks different everywhere, and like nothing where there is no font for it.
+  function bubble() {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    for (const [name, value] of [
+      ["viewBox", "0 0 24 24"],
+      ["width", "28"],
+      ["height", "28"],
+      ["fill", "none"],
+      ["stroke", "currentColor"],
+      ["stroke-width", "1.8"],
+      ["stroke-linejoin", "round"],
+      ["stroke-linecap", "round"],
+      ["aria-hidden", "true"],
+    ])
+      made.setAttribute(name, value);
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    line.setAttribute("d", "M4 20V7a3 3 0 0 1 3-3h10a3 3 0 0 1 3 3v6a3 3 0 0 1-3 3H8l-4 4M8 9h8M8 12h5");
+    made.append(line);
+    return made;
+  }
 
   function makeFrame() {
     const made = document.createElement("iframe");
@@ -41,7 +63,7 @@
     made.title = said.chat;
     Object.assign(made.style, {
       position: "fixed",
-      right: "20px",
+      right: "min(20px, max(12px, 100vw - 400px))",
       bottom: "88px",
       width: "min(380px, calc(100vw - 24px))",
       height: "min(600px, calc(100vh - 110px))",
