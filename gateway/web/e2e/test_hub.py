@@ -150,7 +150,9 @@ async def test_a_stage_says_what_would_move_before_it_is_switched_off(surfaces: 
 async def test_a_manager_is_told_that_orders_of_other_stores_move_too(surfaces: Surfaces) -> None:
     manager = await surfaces.person("manager-ru")
     title = f"Проверен {uuid4().hex[:6]}"
-    await manager.post("/api/orders/v1/stages", {"titles": {"ru": title}, "status": "placed", "colour": "#2f7a51"})
+    await manager.post(
+        "/api/orders/v1/stages", {"titles": {"ru": title}, "status": "placed", "colour": "#2f7a51", "position": 1000}
+    )
     await manager.goes_to("/app/settings/stages")
     row = manager.page.get_by_role("row").filter(has_text=title)
     await row.get_by_role("button", name="Отключить").click()
