@@ -147,7 +147,7 @@ async def test_a_stage_says_what_would_move_before_it_is_switched_off(surfaces: 
     await expect(row.get_by_text("Не используется")).to_be_visible()
 
 
-async def test_a_manager_is_told_that_orders_of_other_stores_move_too(surfaces: Surfaces) -> None:
+async def test_whoever_switches_a_stage_off_hears_that_other_stores_orders_move_too(surfaces: Surfaces) -> None:
     manager = await surfaces.person("manager-ru")
     title = f"Проверен {uuid4().hex[:6]}"
     await manager.post(
@@ -218,7 +218,7 @@ async def test_one_day_takes_more_orders_is_closed_and_goes_back_to_its_rule(sur
     await expect(row.get_by_role("button", name="Вернуть по правилу")).to_have_count(0)
 
 
-async def test_new_orders_follow_the_rules_a_manager_sets(surfaces: Surfaces) -> None:
+async def test_how_a_store_takes_orders_is_set_on_the_screen(surfaces: Surfaces) -> None:
     manager = await surfaces.person("manager-ru")
     page = manager.page
     await manager.goes_to("/app/settings/policies")
@@ -233,7 +233,7 @@ async def test_new_orders_follow_the_rules_a_manager_sets(surfaces: Surfaces) ->
         await expect(row.get_by_role("cell", name=said, exact=True)).to_be_visible()
 
 
-async def test_what_a_manager_writes_operators_answer_with(surfaces: Surfaces) -> None:
+async def test_operators_answer_with_a_reply_written_for_them(surfaces: Surfaces) -> None:
     manager = await surfaces.person("manager-ru")
     page, word = manager.page, uuid4().hex[:6]
     await manager.goes_to("/app/settings/replies")
