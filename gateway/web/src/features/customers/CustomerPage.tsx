@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconArrowMerge, IconEdit, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { CrmCustomerCard } from "@/api/generated";
 import type { Versioned } from "@/api/problem";
@@ -17,13 +18,13 @@ import { customer } from "./customers.api";
 import classes from "./customers.module.css";
 import { Dates } from "./Dates";
 import { Duplicates } from "./Duplicates";
-import { EditCustomer } from "./EditCustomer";
 import { Identity } from "./Identity";
 import { MergeModal } from "./MergeModal";
 import { Orders } from "./Orders";
 import { Recipients } from "./Recipients";
 import { TasksPart } from "./TasksPart";
 
+const EditCustomer = lazy(() => import("./EditCustomer"));
 const route = getRouteApi("/workspace/app/customers/$customerId");
 
 /** One customer with all that belongs to them (S42). */
@@ -97,7 +98,11 @@ function Workspace({ known }: { known: Versioned<CrmCustomerCard> }) {
           <Duplicates card={card} />
         </div>
       </div>
-      {editing && <EditCustomer known={known} onClose={edit.close} />}
+      {editing && (
+        <Suspense fallback={null}>
+          <EditCustomer known={known} onClose={edit.close} />
+        </Suspense>
+      )}
       {merging && <MergeModal survivor={card} onClose={merge.close} />}
     </Page>
   );

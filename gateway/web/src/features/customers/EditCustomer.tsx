@@ -27,7 +27,7 @@ type EditProps = { known: Versioned<CrmCustomerCard>; onClose: () => void };
 const LISTS = ["likes", "colours", "dislikes", "allergies"] as const;
 
 /** Edits begin from what was on the screen; what somebody else saved meanwhile is shown beside it, never overwritten. */
-export function EditCustomer({ known, onClose }: EditProps) {
+export default function EditCustomer({ known, onClose }: EditProps) {
   const { t } = useTranslation("customers");
   const { t: common } = useTranslation();
   const queries = useQueryClient();
