@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Card, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type OrdersBuyersQuestion, ordersGetBuyersQuestion, ordersPostBuyersAnswer } from "@/api/generated";
@@ -37,14 +37,14 @@ export function ConsentQuestion({ consent }: { consent: string }) {
               </Alert>
             )}
             {asked.state === "proposed" ? (
-              <Group grow>
-                <Button size="md" variant="default" disabled={reply.isPending} onClick={() => reply.mutate(false)}>
-                  {t("consent.decline")}
-                </Button>
-                <Button size="md" loading={reply.isPending} onClick={() => reply.mutate(true)}>
+              <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+                <Button loading={reply.isPending} onClick={() => reply.mutate(true)}>
                   {t("consent.agree")}
                 </Button>
-              </Group>
+                <Button variant="default" disabled={reply.isPending} onClick={() => reply.mutate(false)}>
+                  {t("consent.decline")}
+                </Button>
+              </SimpleGrid>
             ) : (
               <Alert color={asked.state === "agreed" ? "stem" : "cup"} role="status">
                 {t(asked.state === "agreed" ? "consent.agreed" : "consent.declined")}

@@ -1,4 +1,5 @@
-import { Alert, Button, Card, List, Stack, Stepper, Text } from "@mantine/core";
+import { Alert, Button, Card, List, Stack, Text, Timeline } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { OrdersPublicOrder } from "@/api/generated";
 import { asProblem } from "@/api/problem";
@@ -47,11 +48,18 @@ function OrderFacts({ order, token }: { order: OrdersPublicOrder; token: string 
             {t(nowOf(order))}
           </Text>
           <PayHere token={token} status={order.status} />
-          <Stepper active={done} orientation="vertical" size="sm" iconSize={28} aria-label={t("status.way")}>
-            {way.map((name) => (
-              <Stepper.Step key={name} label={t(`way.${name}`)} className={classes.step} />
+          <Timeline mb="xs" active={done - 1} bulletSize={28} lineWidth={3} aria-label={t("status.way")} role="list">
+            {way.map((name, place) => (
+              <Timeline.Item
+                key={name}
+                role="listitem"
+                title={t(`way.${name}`)}
+                aria-current={place === done ? "step" : undefined}
+                bullet={place < done ? <IconCheck size={16} aria-hidden /> : <span aria-hidden>{place + 1}</span>}
+                className={classes.step}
+              />
             ))}
-          </Stepper>
+          </Timeline>
         </>
       )}
       <Card withBorder>
