@@ -6,6 +6,7 @@ import { type CSSProperties, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrdersBoardColumn, OrdersOrderRow, OrdersStage } from "@/api/generated";
 import { useFormat } from "@/app/me";
+import { ALARM } from "@/ui/shades";
 import { useTitle } from "@/ui/titles";
 import { PaymentBadge, Troubles, useItemsText } from "./Badges";
 import type { Move } from "./BoardPage";
@@ -116,7 +117,7 @@ function Card({
       <Text size="xs" c="dimmed" truncate>
         {[order.customer_name, order.recipient_name].filter(Boolean).join(" → ")}
       </Text>
-      <Text size="xs" c={late ? "red" : undefined} fw={late ? 600 : undefined}>
+      <Text size="xs" c={late ? ALARM : undefined} fw={late ? 600 : undefined}>
         {order.window_start && order.window_end
           ? format.window(order.window_start, order.window_end)
           : t(`kind.${order.delivery_kind}`)}

@@ -11,6 +11,7 @@ import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { useSayProblem } from "@/ui/problems";
 import { Rows } from "@/ui/Rows";
+import { ALARM } from "@/ui/shades";
 import { PaymentBadge, StatusBadge, Troubles, useItemsText } from "./Badges";
 import OrderSummary from "./OrderSummary";
 import { desk, type IntakeCause, intake, orderKeys } from "./orders.api";
@@ -108,7 +109,7 @@ function Entry({ entry, chosen, onChoose }: EntryProps) {
               : t("list.noWindow")}
           </Text>
           {entry.waits_for && entry.until && (
-            <Text size="xs" c={late ? "red" : "dimmed"} ta="right">
+            <Text size="xs" c={late ? ALARM : "dimmed"} ta="right">
               {t(late ? "intake.late" : "intake.until", {
                 what: t(`awaits.${entry.waits_for}`),
                 when: format.dateTime(entry.until),

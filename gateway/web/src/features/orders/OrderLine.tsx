@@ -4,6 +4,7 @@ import { type KeyboardEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrdersOrderRow } from "@/api/generated";
 import { useFormat } from "@/app/me";
+import { ALARM } from "@/ui/shades";
 import { PaymentBadge, StatusBadge, Troubles, useItemsText } from "./Badges";
 import { isLate, isOwed } from "./orders.logic";
 import classes from "./orders.module.css";
@@ -72,7 +73,7 @@ export const OrderLine = memo(function OrderLine({ row, chosen, onChoose }: Line
         </Text>
       </Box>
       <Box miw={0}>
-        <Text size="sm" c={late ? "red" : undefined} fw={late ? 600 : undefined}>
+        <Text size="sm" c={late ? ALARM : undefined} fw={late ? 600 : undefined}>
           {row.window_start && row.window_end ? format.window(row.window_start, row.window_end) : t("list.noWindow")}
         </Text>
         <Text size="xs" c="dimmed" truncate title={row.address ?? undefined}>
