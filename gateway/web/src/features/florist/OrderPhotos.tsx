@@ -47,6 +47,7 @@ export function PhotoButton({ order, urged }: { order: string; urged: boolean })
 /** The photos of this order; a touch shows one large. */
 export function PhotoStrip({ entry }: { entry: OrdersQueueEntry }) {
   const { t } = useTranslation("florist");
+  const { t: common } = useTranslation();
   const [large, setLarge] = useState<string | null>(null);
   if (entry.photos.length === 0) return null;
   return (
@@ -62,7 +63,13 @@ export function PhotoStrip({ entry }: { entry: OrdersQueueEntry }) {
           <Photo src={src} size={112} />
         </button>
       ))}
-      <Modal opened={large !== null} onClose={() => setLarge(null)} size="xl" title={t("photos")}>
+      <Modal
+        opened={large !== null}
+        onClose={() => setLarge(null)}
+        size="xl"
+        title={t("photos")}
+        closeButtonProps={{ "aria-label": common("close") }}
+      >
         <Photo src={large} alt={t("photos")} />
       </Modal>
     </section>

@@ -24,6 +24,7 @@ const REASONS = ["none", "poor", "few"] as const;
 /** Offers what of the same family is free; the buyer is asked unless they allowed it beforehand (R26). */
 export function SubstituteModal({ store, order, replaced, onClose }: SubstituteModalProps) {
   const { t, i18n } = useTranslation("florist");
+  const { t: common } = useTranslation();
   const format = useFormat();
   const title = useTitle();
   const currency = useStore()?.currency ?? "RUB";
@@ -64,6 +65,7 @@ export function SubstituteModal({ store, order, replaced, onClose }: SubstituteM
       opened
       onClose={onClose}
       size="lg"
+      closeButtonProps={{ "aria-label": common("close") }}
       title={t("replaceTitle", { title: replaced.title, quantity: format.quantity(replaced.quantity) })}
     >
       <Loaded

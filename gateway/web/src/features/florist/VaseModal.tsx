@@ -41,6 +41,7 @@ type VaseModalProps = { store: string; entry: OrdersQueueEntry; onClose: () => v
 /** What really went into the vase: the plan unless it is changed here. One touch when all is as planned. */
 export function VaseModal({ store, entry, onClose }: VaseModalProps) {
   const { t } = useTranslation("florist");
+  const { t: common } = useTranslation();
   const queries = useQueryClient();
   const sayProblem = useSayProblem();
   const sayDone = useSayDone();
@@ -61,7 +62,13 @@ export function VaseModal({ store, entry, onClose }: VaseModalProps) {
   const change = (stem: Stem, by: 1 | -1) =>
     setVase((now) => now.map((one) => (one.product_id === stem.product_id ? stepped(one, by) : one)));
   return (
-    <Modal opened onClose={onClose} size="xl" title={t("vaseTitle", { number: entry.number })}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title={t("vaseTitle", { number: entry.number })}
+      closeButtonProps={{ "aria-label": common("close") }}
+    >
       <Stack>
         {composedHere && <Asked lines={entry.lines} />}
         <div className={classes.vase}>

@@ -24,7 +24,13 @@ export function pressureOf(entry: Placed & { minutes: number }, now: number): Pr
   return left < entry.minutes + SPARE_MINUTES ? "hurry" : "calm";
 }
 
-export const PRESSURE_COLOUR: Record<Pressure, string> = { late: "red", hurry: "orange", calm: "stem", none: "gray" };
+/** Shades on which small words are read: white on the dark ones, black on the light one. */
+export const PRESSURE_COLOUR: Record<Pressure, string> = {
+  late: "red.9",
+  hurry: "orange.4",
+  calm: "stem",
+  none: "gray",
+};
 
 /** What waits, what I have in hand; what others have in hand stands with what waits, so that nobody starts it twice. */
 export function split<T extends { status: string; florist: { id: string } | null }>(queue: T[], me: string) {

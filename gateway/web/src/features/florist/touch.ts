@@ -30,7 +30,6 @@ export const touch: MantineThemeOverride = createTheme({
     NumberInput: { defaultProps: { size: "lg", hideControls: true }, styles: { input: { minHeight: TARGET } } },
     Badge: { defaultProps: { variant: "light", size: "lg" }, styles: { label: { textTransform: "none" } } },
     Modal: {
-      defaultProps: { closeButtonProps: { size: TARGET } },
       classNames: { content: classes.large },
       styles: { title: { fontSize: "1.25rem", fontWeight: 650 } },
     },
