@@ -16,6 +16,7 @@ import classes from "./public.module.css";
 /** A store's window: what can be made from what is there now, a basket, and the way to the till. */
 export function Showcase({ store }: { store: string }) {
   const { t } = useTranslation("public");
+  const { t: common } = useTranslation();
   const format = useFormatIn("UTC");
   const showcase = useShowcase(store);
   const [basket, setBasket] = useLocalStorage<Basket>({ key: `narciss.basket.${store}`, defaultValue: [] });
@@ -71,7 +72,14 @@ export function Showcase({ store }: { store: string }) {
           </Button>
         </div>
       )}
-      <Drawer opened={opened} onClose={close} position="right" size="md" title={t("checkout")}>
+      <Drawer
+        opened={opened}
+        onClose={close}
+        position="right"
+        size="md"
+        title={t("checkout")}
+        closeButtonProps={{ "aria-label": common("close") }}
+      >
         {first && <Checkout store={first} basket={basket} gone={gone} onBasket={setBasket} />}
       </Drawer>
     </Frame>

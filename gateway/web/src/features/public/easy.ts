@@ -16,6 +16,7 @@ export const easy = createTheme({
       styles: { ...tall, option: { minHeight: 44 } },
     },
     InputWrapper: { styles: { error: { color: ALARM } } },
-    Drawer: { classNames: { content: classes.roomy }, defaultProps: { closeButtonProps: { size: 44 } } },
+    CloseButton: { defaultProps: { size: 44 } },
+    Drawer: { classNames: { content: classes.roomy } },
   },
 });
