@@ -5,12 +5,11 @@ import type { GatewayEnrolmentOut } from "@/api/generated";
 import { useFormat } from "@/app/me";
 import { Copy } from "../parts/Copy";
 import { settingsKeys } from "../settings.keys";
-import classes from "../settings.module.css";
 
 type DeviceCodeProps = { enrolment: GatewayEnrolmentOut; onClose: () => void };
 
-/** A code that lets one device in once: to be typed there, or read by its camera. */
-export function DeviceCode({ enrolment: { code, qr_svg, expires_at }, onClose }: DeviceCodeProps) {
+/** A code that lets one device in once: to be typed into its program. */
+export function DeviceCode({ enrolment: { code, expires_at }, onClose }: DeviceCodeProps) {
   const { t } = useTranslation("settings");
   const format = useFormat();
   const queries = useQueryClient();
@@ -22,11 +21,6 @@ export function DeviceCode({ enrolment: { code, qr_svg, expires_at }, onClose }:
     <Modal opened onClose={close} title={t("device.code")} closeOnClickOutside={false} withCloseButton={false}>
       <Stack align="center">
         <Alert color="cup">{t("device.codeExplained", { time: format.time(expires_at) })}</Alert>
-        <img
-          className={classes.qr}
-          alt={t("device.qr")}
-          src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(qr_svg)}`}
-        />
         <Text ff="monospace" fz={26} fw={600} data-testid="secret">
           {code}
         </Text>
