@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from gateway.web.e2e.people import Person, Surfaces
 from gateway.web.e2e.test_florist import most_plentiful, store_of
@@ -60,7 +60,7 @@ async def test_a_write_off_is_taken_back_while_it_is_told(surfaces: Surfaces) ->
     await expect(moved.nth(1)).to_contain_text("Сломаны")
 
 
-async def test_what_a_supplier_brought_becomes_a_batch(surfaces: Surfaces) -> None:
+async def test_what_a_supplier_brought_becomes_one_batch_though_the_answer_is_lost(surfaces: Surfaces) -> None:
     boris = await surfaces.person("manager-ru")
     page, supplier = boris.page, f"Оптовик {uuid4().hex[:6]}"
     store = await store_of(boris)
@@ -76,6 +76,15 @@ async def test_what_a_supplier_brought_becomes_a_batch(surfaces: Surfaces) -> No
     await expect(form.get_by_role("button", name="Принять", exact=True)).to_be_disabled()
     await form.get_by_label(re.compile("^Сколько:")).fill("25")
     await form.get_by_label(re.compile("^Сумма")).fill("1250")
+
+    async def answer_is_lost(route: Route) -> None:
+        await route.fetch()
+        await route.abort("connectionreset")
+
+    await page.route("**/receipts/*/posting", answer_is_lost, times=1)
+    await form.get_by_role("button", name="Принять", exact=True).click()
+    await expect(form.get_by_text("Ответ не пришёл")).to_be_visible()
+    await expect(form.get_by_label(re.compile("^Сколько:"))).to_be_disabled()
     await form.get_by_role("button", name="Принять", exact=True).click()
     await expect(page.get_by_text("поставка принята")).to_be_visible()
     batches = await boris.get(f"/api/inventory/v1/products/{line['product_id']}/batches?store_id={store}")

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Alert, Button, Fieldset, Group, Modal, Select, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -24,6 +24,7 @@ export function ReceiveModal({ store, onClose }: { store: Store; onClose: () => 
   const [chosenPlace, setPlace] = useState<string | null>(null);
   const [supplier, setSupplier] = useState<string | null>(null);
   const [lines, setLines] = useState<Brought[]>([]);
+  const [isUnanswered, setUnanswered] = useState(false);
   const key = useRef(newKey());
   const places = summary?.places ?? [];
   const place = chosenPlace ?? places[0]?.location_id ?? null;
@@ -36,8 +37,9 @@ export function ReceiveModal({ store, onClose }: { store: Store; onClose: () => 
     },
     onError: (error) => {
       sayProblem(error);
-      // A refused paper is another one once it is corrected; an unanswered one is repeated as it was.
-      if (!asProblem(error).isPassing) key.current = newKey();
+      // A refused paper is another one once it is corrected; an unanswered one may be posted and is repeated as it was.
+      if (asProblem(error).isPassing) setUnanswered(true);
+      else key.current = newKey();
     },
   });
   return (
@@ -50,17 +52,22 @@ export function ReceiveModal({ store, onClose }: { store: Store; onClose: () => 
       closeButtonProps={{ "aria-label": common("close") }}
     >
       <Stack>
-        <Group grow align="start">
-          <SupplierField store={store.id} value={supplier} onChange={setSupplier} />
-          <Select
-            label={t("receive.into")}
-            allowDeselect={false}
-            data={places.map((one) => ({ value: one.location_id, label: one.title }))}
-            value={place}
-            onChange={setPlace}
-          />
-        </Group>
-        <ReceiveLines store={store} lines={lines} onChange={setLines} />
+        <Fieldset variant="unstyled" disabled={isUnanswered}>
+          <Stack>
+            <Group grow align="start">
+              <SupplierField store={store.id} value={supplier} onChange={setSupplier} />
+              <Select
+                label={t("receive.into")}
+                allowDeselect={false}
+                data={places.map((one) => ({ value: one.location_id, label: one.title }))}
+                value={place}
+                onChange={setPlace}
+              />
+            </Group>
+            <ReceiveLines store={store} lines={lines} onChange={setLines} />
+          </Stack>
+        </Fieldset>
+        {isUnanswered && <Alert color="cup">{t("receive.unanswered")}</Alert>}
         <Group justify="flex-end">
           <Text size="sm" c="dimmed" flex={1}>
             {t("receive.hint")}
