@@ -131,7 +131,7 @@ export function MoneyFacts({ page }: Facts) {
           {order.payment_url && order.due.amount > 0 && <CopyLink path={order.payment_url} label={t("page.copy")} />}
         </Fact>
       </dl>
-      {order.status === "confirmed" && order.pay_until && (
+      {order.status === "confirmed" && order.payment_mode === "online" && order.pay_until && (
         <Text size="xs" c="dimmed">
           {t("page.payUntil", { when: format.dateTime(order.pay_until) })}
         </Text>
