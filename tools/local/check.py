@@ -1,4 +1,4 @@
-"""``make check``: everything that can be told about the code without servers, two checks at a time.
+"""``make check``: everything that can be told about the code without servers, several checks at a time.
 
     python -m tools.local.check
 
@@ -16,7 +16,8 @@ from pathlib import Path
 from tools.local.parts import CONTEXTS
 
 ROOT = Path(__file__).resolve().parents[2]
-_AT_ONCE = max(2, os.cpu_count() or 2)
+_AT_ONCE = max(2, os.cpu_count() or 2) + 1
+"""One more than there are processors: some checks wait for processes of their own now and then."""
 _CONTEXTS = [one.folder for one in CONTEXTS]
 _PACKAGES = ["chassis", "contracts", "tools", *(one.package for one in CONTEXTS)]
 
@@ -55,7 +56,7 @@ def _tested(folder: str) -> bool:
 
 
 def checks() -> list[Check]:
-    """The slowest first, so that the two lanes end at about the same time; house rules are tests of the house."""
+    """The slowest first, so that the lanes end at about the same time; house rules are tests of the house."""
     return [
         Check("tests of the house, without servers", [_pytest("tests")]),
         Check("tests of everything else, without servers", [_pytest("services", "gateway", "chassis", "contracts")]),

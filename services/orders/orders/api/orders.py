@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Final
 
 from chassis.db import Database, Tx
 from chassis.http import Db, ExpectedVersion, WaitSeconds, wait_for
@@ -28,6 +29,10 @@ from orders.api.shapes_preview import order_preview
 from orders.domain.editing import Edit
 from orders.domain.order import Order
 from orders.domain.placing import terms
+from orders.domain.refusals import CustomerUnknown
+
+KNOWN_SOON_SECONDS: Final = 2.0
+"""Who became a customer a moment ago is heard of by an event; the order of the next click should not be refused."""
 
 router = APIRouter(prefix="/api/orders/v1", tags=["orders"])
 
@@ -46,8 +51,17 @@ async def post_order(
         )
         return answer(201, placed_order(order), resource_id=order.id)
 
-    scope = Scope.of(store_id)
-    made = await once(db, scope, caller, endpoint="order_create", key=key, request_hash=hash_of(body), work=work)
+    scope, meaning = Scope.of(store_id), hash_of(body)
+
+    async def place() -> Response | None:
+        try:
+            return await once(db, scope, caller, endpoint="order_create", key=key, request_hash=meaning, work=work)
+        except CustomerUnknown:
+            return None
+
+    made = await wait_for(KNOWN_SOON_SECONDS, place)
+    if made is None:
+        raise CustomerUnknown()
     return await after_outcome(db, scope, made, wait, placed_order)
 
 

@@ -1,5 +1,6 @@
 """Placing an order: what it freezes, what it refuses, what it announces (S45–S70)."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from chassis.ids import uuid7
 from chassis.scope import Scope
 from contracts.events.orders import OrderPlaced
 from contracts.events.parts import SellableKind
+from contracts.ids import CustomerId
 
-from services.orders.tests.builders import SALES, Shop, open_shop, price, sellable, store_changed
+from services.orders.tests.builders import SALES, Shop, customer, open_shop, price, sellable, store_changed
 
 pytestmark = pytest.mark.servers
 
@@ -243,3 +245,15 @@ async def test_a_placed_order_uses_few_statements(shop: Shop, statements: list[s
         "insert",
         "insert",
     ]
+
+
+async def test_who_became_a_customer_a_moment_ago_is_waited_for(shop: Shop) -> None:
+    """Their card is made in crm and told by an event; the order of the next click may be here first."""
+    newcomer = CustomerId(uuid7())
+
+    async def event_arrives() -> None:
+        await asyncio.sleep(0.3)
+        await shop.hear(customer(newcomer, shop.id, name="Рубен"))
+
+    placed, _ = await asyncio.gather(shop.place(customer_id=str(newcomer)), event_arrives())
+    assert (await shop.card(placed["id"]))["customer_name"] == "Рубен"
