@@ -1,5 +1,6 @@
 """The private RabbitMQ: its queues survive, it stays on loopback, and neither node nor epmd is left behind."""
 
+import asyncio
 import json
 import socket
 from pathlib import Path
@@ -13,6 +14,8 @@ from tools.local.rabbitmq import PrivateRabbit
 from tools.local.testing import management_client
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
+DEFINITIONS_WRITTEN_SECONDS = 3.0
+"""Messages are on disk when they are confirmed; a new queue's definition the broker writes within two seconds."""
 
 
 async def _publish(url: str, body: bytes) -> None:
@@ -48,6 +51,7 @@ async def test_messages_and_addresses_survive_a_crash_and_a_new_launcher(base: P
             users = [user["name"] for user in (await client.get("/api/users")).json()]
         assert users == ["narciss"]
         await _publish(url, b"before the crash")
+        await asyncio.sleep(DEFINITIONS_WRITTEN_SECONDS)
         await first.kill()
         await first.start()
         assert await _take(url) == [b"before the crash"]
