@@ -1,6 +1,5 @@
-/** The moment "HH:MM" of a store's day stands for, read with the zone's offset of that day. */
-export function momentIn(zone: string, day: string, time: string): Date {
-  const guess = new Date(`${day}T${time}:00Z`);
+/** "2026-02-14" and "18:30" of a moment by the clock of a zone. */
+export function clockIn(zone: string, moment: Date | string): { day: string; time: string } {
   const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone: zone,
     hourCycle: "h23",
@@ -9,10 +8,16 @@ export function momentIn(zone: string, day: string, time: string): Date {
     day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
-  }).formatToParts(guess);
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-  const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
-  return new Date(2 * guess.getTime() - shown);
+  }).formatToParts(new Date(moment));
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+  return { day: `${part("year")}-${part("month")}-${part("day")}`, time: `${part("hour")}:${part("minute")}` };
+}
+
+/** The moment "HH:MM" of a store's day stands for, read with the zone's offset of that day. */
+export function momentIn(zone: string, day: string, time: string): Date {
+  const guess = new Date(`${day}T${time}:00Z`);
+  const shown = clockIn(zone, guess);
+  return new Date(2 * guess.getTime() - Date.parse(`${shown.day}T${shown.time}:00Z`));
 }
 
 /** The days from `first` on, as calendar days. */

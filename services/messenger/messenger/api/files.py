@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from chassis.refusals import Refusal
 from fastapi import Request, Response
 
 from messenger.domain.refusals import FileTooLarge, MediaFailed, MediaNotReady
@@ -15,13 +16,13 @@ SHOWN_IN_PLACE = PICTURES | {"image/gif", "audio/ogg", "audio/mpeg", "video/mp4"
 """Types a browser may show; everything else is only ever saved, so that no upload runs as a page of ours."""
 
 
-async def whole_body(request: Request, most: int) -> bytes:
-    """Raises FileTooLarge as soon as it is longer than so many bytes."""
+async def whole_body(request: Request, most: int, refusal: type[Refusal] = FileTooLarge) -> bytes:
+    """Raises the refusal, which names the limit, as soon as the body is longer than so many bytes."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
         if len(content) > most:
-            raise FileTooLarge(limit=most)
+            raise refusal(limit=most)
     return bytes(content)
 
 

@@ -9,6 +9,7 @@ from chassis.identity import Caller
 from chassis.scope import Scope
 from fastapi import APIRouter, Depends, Request, Response
 
+from messenger.api.files import whole_body
 from messenger.domain.channels import HOOK_LIMIT, TELEGRAM, WAPPI
 from messenger.domain.facts import Item, NotReadable
 from messenger.domain.profile import Profile
@@ -42,7 +43,7 @@ async def wappi_probe(connection_key: str, caller: Provider) -> Response:
 
 async def _take(provider: str, connection_key: str, request: Request, db: Db) -> Response:
     """Every answer but 2xx makes the provider deliver again."""
-    raw = await _body(request, HOOK_LIMIT[provider])
+    raw = await whole_body(request, HOOK_LIMIT[provider], BodyTooLarge)
     reader = HOOKS[provider]
     async with db.transaction(Scope.network()) as tx:
         profile = await profiles.profile_of_key(tx, provider, connection_key)
@@ -73,12 +74,3 @@ def _check(profile: Profile | None, reader: HookReader, request: Request) -> Non
     offered = reader.secret_in(request.headers)
     if not hmac.compare_digest(digest_of(profile.id, offered), profile.hook_digest):
         raise HookSecretWrong()
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise BodyTooLarge(limit=limit)
-    return bytes(body)

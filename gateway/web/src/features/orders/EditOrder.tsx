@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import { type OrdersOrderPage, ordersPatchOrder } from "@/api/generated";
 import { answer, asProblem } from "@/api/problem";
 import { Conflict } from "@/ui/Conflict";
+import { changedFields, contested, rebased } from "@/ui/edits";
 import { useSayProblem } from "@/ui/problems";
 import { useSayDone } from "@/ui/undo";
 import { orderKeys, orderPage } from "./orders.api";
-import { changedFields, clashes, type Editable, editableOf, editBody } from "./orders.logic";
+import { type Editable, editableOf, editBody } from "./orders.logic";
 
 type EditProps = { page: OrdersOrderPage; onClose: () => void };
 /** What the form was filled from; the live feed moves the page behind it, never the form. */
@@ -44,7 +45,7 @@ export default function EditOrder({ page, onClose }: EditProps) {
     },
     onSettled: () => queries.invalidateQueries({ queryKey: orderKeys.all }),
   });
-  const merged = theirs ? mergedWith(theirs.values, from.values, values) : values;
+  const merged = theirs ? rebased(from.values, values, theirs.values) : values;
   const late = !page.actions.some((one) => one.action === "edit_delivery" && one.refused === null);
   const words = (name: "card_text" | "notes" | "delivery_notes") => ({
     value: values[name],
@@ -99,7 +100,7 @@ export default function EditOrder({ page, onClose }: EditProps) {
       <Conflict
         opened={theirs !== null}
         busy={save.isPending}
-        differences={(theirs ? clashes(from.values, values, theirs.values) : []).map((name) => ({
+        differences={(theirs ? contested(from.values, values, theirs.values) : []).map((name) => ({
           label: t(LABELS[name]),
           mine: shown(values[name], t),
           theirs: shown(theirs?.values[name] ?? "", t),
@@ -114,7 +115,7 @@ export default function EditOrder({ page, onClose }: EditProps) {
         }}
         onTakeTheirs={() => {
           if (!theirs) return;
-          const taken = clashes(from.values, values, theirs.values);
+          const taken = contested(from.values, values, theirs.values);
           setFrom(theirs);
           setValues({ ...merged, ...Object.fromEntries(taken.map((name) => [name, theirs.values[name]])) });
           setTheirs(null);
@@ -122,11 +123,6 @@ export default function EditOrder({ page, onClose }: EditProps) {
       />
     </form>
   );
-}
-
-/** Their version with everything I changed on top. */
-function mergedWith(theirs: Editable, before: Editable, mine: Editable): Editable {
-  return { ...theirs, ...Object.fromEntries(changedFields(before, mine).map((name) => [name, mine[name]])) };
 }
 
 const LABELS = {

@@ -4,8 +4,6 @@ import { addDays, addMonths, monthGrid, todayIn } from "./days.logic";
 import {
   answeredBy,
   bulkPortion,
-  changedFields,
-  clashes,
   type Editable,
   editBody,
   filterOf,
@@ -87,13 +85,6 @@ describe("two people at one order", () => {
       recipient: { name: "Нарек", phone: null },
     });
     expect(editBody(words, words)).toEqual({});
-  });
-
-  it("asks about a field only when both changed it differently", () => {
-    const mine = { ...words, card_text: "Люблю", notes: "звонить" };
-    expect(clashes(words, mine, { ...words, card_text: "Целую", wants_photo: true })).toEqual(["card_text"]);
-    expect(clashes(words, mine, { ...words, card_text: "Люблю" })).toEqual([]);
-    expect(changedFields(words, mine)).toEqual(["card_text", "notes"]);
   });
 });
 

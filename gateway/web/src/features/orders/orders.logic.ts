@@ -6,6 +6,7 @@ import type {
   OrdersOrderRow,
   OrdersStage,
 } from "@/api/generated";
+import { changedFields } from "@/ui/edits";
 import { maybe } from "@/ui/search";
 
 export const STATUSES = [
@@ -179,11 +180,6 @@ export function editableOf({ order }: Pick<OrdersOrderPage, "order">): Editable 
   };
 }
 
-/** The names of what differs. */
-export function changedFields(before: Editable, after: Editable): (keyof Editable)[] {
-  return (Object.keys(before) as (keyof Editable)[]).filter((name) => before[name] !== after[name]);
-}
-
 /** Only what was changed is sent; a recipient goes as a whole. */
 export function editBody(before: Editable, after: Editable) {
   const names = new Set(changedFields(before, after));
@@ -193,12 +189,6 @@ export function editBody(before: Editable, after: Editable) {
   if (names.has("recipient_name") || names.has("recipient_phone"))
     body.recipient = { name: recipient_name, phone: recipient_phone || null };
   return body;
-}
-
-/** Where both changed the same thing to different ends: what the person has to decide. */
-export function clashes(loaded: Editable, mine: Editable, theirs: Editable): (keyof Editable)[] {
-  const theirChanges = new Set(changedFields(loaded, theirs));
-  return changedFields(loaded, mine).filter((name) => theirChanges.has(name) && mine[name] !== theirs[name]);
 }
 
 /** What the note of a line of history names, so that it can be said in the reader's language. */

@@ -1,31 +1,14 @@
 import type { OrdersNewDelivery, OrdersOrderPage } from "@/api/generated";
 import { placeOf } from "@/features/new-order/address.logic";
 import { type Draft, deliveryOf, emptyDraft, type Missing, missingIn } from "@/features/new-order/newOrder.logic";
+import { clockIn } from "@/ui/days";
 import type { Money } from "@/ui/format";
-
-/** "2026-02-14" and "18:30" of a moment by the clock of a zone. */
-function clockOf(zone: string, moment: string): { day: string; time: string } {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).formatToParts(new Date(moment));
-  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
-  return {
-    day: `${part("year")}-${part("month")}-${part("day")}`,
-    time: `${part("hour")}:${part("minute")}`,
-  };
-}
 
 /** What an order promises now, as the form of a new order would hold it. */
 export function promiseOf({ order, store }: Pick<OrdersOrderPage, "order" | "store">): Draft {
   const { kind, address, recipient, window, slot_id, zone_id, notes } = order.delivery;
   const empty = emptyDraft("");
-  const at = window ? clockOf(store.time_zone, window.starts_at) : null;
+  const at = window ? clockIn(store.time_zone, window.starts_at) : null;
   return {
     ...empty,
     kind: kind === "courier" ? "courier" : "pickup",

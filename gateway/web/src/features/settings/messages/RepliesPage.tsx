@@ -1,15 +1,13 @@
-import { Code, Select, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Code, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessengerCannedReplyOut } from "@/api/generated";
 import { useMe } from "@/app/me";
 import { LANGUAGE_NAMES, LANGUAGES } from "@/i18n";
-import { stores } from "../network/network.api";
 import { Listed } from "../parts/Listed";
 import { useStoreName } from "../parts/useStoreName";
+import { WordsAndStore } from "../parts/WordsAndStore";
 import { type RepliesSearch, replies } from "./messages.api";
 import { ReplyEditor } from "./ReplyEditor";
 
@@ -58,34 +56,8 @@ function Beginning({ reply: { texts } }: { reply: MessengerCannedReplyOut }) {
 
 function Filters() {
   const { t } = useTranslation("settings");
-  const search = route.useSearch();
   const navigate = route.useNavigate();
-  const known = useQuery(stores());
-  const [words, setWords] = useState(search.q ?? "");
   const change = (part: RepliesSearch) =>
     navigate({ search: (now: RepliesSearch) => ({ ...now, ...part }), replace: true });
-  const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 250);
-  return (
-    <>
-      <TextInput
-        w={220}
-        value={words}
-        aria-label={t("reply.search")}
-        placeholder={t("reply.search")}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          look(event.currentTarget.value);
-        }}
-      />
-      <Select
-        w={220}
-        clearable
-        aria-label={t("field.store")}
-        placeholder={t("person.anyStore")}
-        data={(known.data ?? []).map((store) => ({ value: store.id, label: store.title }))}
-        value={search.store ?? null}
-        onChange={(store) => change({ store: store ?? undefined })}
-      />
-    </>
-  );
+  return <WordsAndStore label={t("reply.search")} search={route.useSearch()} change={change} />;
 }

@@ -1,17 +1,16 @@
-import { Anchor, Badge, Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Anchor, Badge, Button, Group, Table, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { GatewayUserOut } from "@/api/generated";
 import { useFormat } from "@/app/me";
 import { Empty, Loaded } from "@/ui/Loaded";
-import { stores } from "../network/network.api";
 import { More } from "../parts/More";
 import { Section } from "../parts/Section";
 import { State } from "../parts/State";
 import { useStoreName } from "../parts/useStoreName";
+import { WordsAndStore } from "../parts/WordsAndStore";
 import { PersonEditor } from "./PersonEditor";
 import { type PeopleSearch, people } from "./people.api";
 import { useRoleName } from "./useRoleName";
@@ -45,36 +44,10 @@ export default function PeoplePage() {
 
 function Filters() {
   const { t } = useTranslation("settings");
-  const search = route.useSearch();
   const navigate = route.useNavigate();
-  const known = useQuery(stores());
-  const [words, setWords] = useState(search.q ?? "");
   const change = (part: PeopleSearch) =>
     navigate({ search: (now: PeopleSearch) => ({ ...now, ...part }), replace: true });
-  const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 250);
-  return (
-    <>
-      <TextInput
-        w={220}
-        value={words}
-        aria-label={t("person.search")}
-        placeholder={t("person.search")}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          look(event.currentTarget.value);
-        }}
-      />
-      <Select
-        w={220}
-        clearable
-        aria-label={t("field.store")}
-        placeholder={t("person.anyStore")}
-        data={(known.data ?? []).map((store) => ({ value: store.id, label: store.title }))}
-        value={search.store ?? null}
-        onChange={(store) => change({ store: store ?? undefined })}
-      />
-    </>
-  );
+  return <WordsAndStore label={t("person.search")} search={route.useSearch()} change={change} />;
 }
 
 function List({ items, onOpen }: { items: GatewayUserOut[]; onOpen: (person: GatewayUserOut) => void }) {
