@@ -1,5 +1,6 @@
 """The day at a glance, and the settings: what is set up is there afterwards, secrets are shown once."""
 
+import asyncio
 import re
 from datetime import date, timedelta
 from random import randrange
@@ -258,6 +259,11 @@ async def test_operators_answer_with_a_reply_written_for_them(surfaces: Surfaces
     await anna.goes_to("/app/messenger")
     await anna.page.get_by_role("button").filter(has_text=name).click()
     writing = anna.page.get_by_label("Сообщение собеседнику", exact=True)
+    await writing.press_sequentially(f"/nothing_{word}")
+    await expect(anna.page.get_by_text(f"Готового ответа «/nothing_{word}» нет")).to_be_visible()
+    await writing.press("Enter")
+    await expect(writing).to_have_value(f"/nothing_{word}")
+    await writing.fill("")
     await writing.press_sequentially(f"/story_{word}")
     await writing.press("Enter")
     await expect(writing).to_have_value(f"Здравствуйте, {name}!")
@@ -265,6 +271,29 @@ async def test_operators_answer_with_a_reply_written_for_them(surfaces: Surfaces
     await form.get_by_role("button", name="Удалить ответ").click()
     await page.get_by_role("button", name="Удалить", exact=True).click()
     await expect(row).to_have_count(0)
+
+
+async def test_a_shortcut_typed_faster_than_the_replies_load_is_still_a_reply(surfaces: Surfaces) -> None:
+    name = f"Фёдор {uuid4().hex[:6]}"
+    await begins(surfaces, name, "Добрый день")
+    anna = await surfaces.person("sales-tverskaya")
+    asked, arrived = asyncio.Event(), asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        asked.set()
+        await arrived.wait()
+        await route.continue_()
+
+    await anna.page.route("**/conversations/*/canned-replies*", slowly)
+    await anna.goes_to("/app/messenger")
+    await anna.page.get_by_role("button").filter(has_text=name).click()
+    writing = anna.page.get_by_label("Сообщение собеседнику", exact=True)
+    await asked.wait()
+    await writing.press_sequentially("/hours")
+    await writing.press("Enter")
+    await expect(anna.page.get_by_text("Готовые ответы загружаются…")).to_be_visible()
+    arrived.set()
+    await expect(writing).to_have_value("Мы работаем каждый день с 9 до 21.")
 
 
 async def test_a_device_is_let_in_by_its_code_and_put_out_again(surfaces: Surfaces) -> None:

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, FileButton, Group, SegmentedControl, Text, Textarea, Tooltip } from "@mantine/core";
 import { IconMessageBolt, IconPaperclip, IconSend, IconX } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessengerConversationCard, MessengerFilledReplyOut } from "@/api/generated";
@@ -24,8 +24,10 @@ export function Composer({ conversation, answering, onAnswering }: Props) {
   const [text, setText] = useState(() => unsent.read(conversation.id));
   const [picking, setPicking] = useState(false);
   const [place, setPlace] = useState(0);
-  const { data: known } = useQuery(replies(conversation.id));
-  const words = picking ? (shortcutIn(text) ?? "") : shortcutIn(text);
+  const client = useQueryClient();
+  const { data: known, isPending, isError } = useQuery(replies(conversation.id));
+  const shortcut = shortcutIn(text);
+  const words = picking ? (shortcut ?? "") : shortcut;
   const offered = mode === "message" && words !== null ? repliesFor(words, known ?? []) : [];
   const type = (value: string) => {
     setText(value);
@@ -46,9 +48,15 @@ export function Composer({ conversation, answering, onAnswering }: Props) {
   };
   const pick = (reply: MessengerFilledReplyOut) => {
     setPicking(false);
-    const value = shortcutIn(text) !== null || !text ? reply.text : `${text.trimEnd()} ${reply.text}`;
+    const value = shortcut !== null || !text ? reply.text : `${text.trimEnd()} ${reply.text}`;
     type(value);
     select(value);
+  };
+  // Whoever types a shortcut faster than the replies load means the reply, never the shortcut itself.
+  const pickWhenKnown = async (typed: string) => {
+    const all = await client.ensureQueryData(replies(conversation.id)).catch(() => []);
+    const chosen = repliesFor(typed, all)[0];
+    if (chosen && box.current?.value === text) pick(chosen);
   };
   const submit = () => {
     const said = text.trim();
@@ -61,6 +69,7 @@ export function Composer({ conversation, answering, onAnswering }: Props) {
     void send({ mode, text: said, replyTo: mode === "message" ? (answering?.id ?? null) : null });
     onAnswering(null);
   };
+  const unmatched = mode === "message" && shortcut && offered.length === 0 ? shortcut : null;
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (offered.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
@@ -70,6 +79,7 @@ export function Composer({ conversation, answering, onAnswering }: Props) {
       event.preventDefault();
       const chosen = offered[place];
       if (chosen) pick(chosen);
+      else if (unmatched !== null) void pickWhenKnown(unmatched);
       else submit();
     } else if (event.key === "Escape") {
       setPicking(false);
@@ -115,6 +125,11 @@ export function Composer({ conversation, answering, onAnswering }: Props) {
       {missing && (
         <Text size="xs" className={classes.waiting} role="status">
           {t("missing", { place: text.slice(missing.start, missing.end) })}
+        </Text>
+      )}
+      {unmatched !== null && (
+        <Text size="xs" className={classes.waiting} role="status">
+          {t(isPending ? "repliesLoading" : isError ? "repliesFailed" : "noSuchReply", { shortcut: `/${unmatched}` })}
         </Text>
       )}
       <Group gap={6} wrap="wrap">
