@@ -19,6 +19,7 @@ from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 
 from chassis.db import Database, is_outage
+from chassis.documents import PROBLEM_TYPE as PROBLEM_TYPE
 from chassis.identity import Caller, SubjectKind
 from chassis.refusals import (
     Malformed,
@@ -29,7 +30,6 @@ from chassis.refusals import (
     VersionRequired,
 )
 
-PROBLEM_TYPE = "application/problem+json"
 T = TypeVar("T")
 log = structlog.get_logger()
 

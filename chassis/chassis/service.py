@@ -19,6 +19,7 @@ from chassis import health, http
 from chassis.bus import Consumers, Flow
 from chassis.clock import Clock, utc_now
 from chassis.db import Database, is_outage
+from chassis.documents import DocumentedApp
 from chassis.identity import Signer, Verifier
 from chassis.leader import pause
 from chassis.relay import Relay
@@ -123,7 +124,7 @@ def build_app(
             await stack.enter_async_context(_background(runtime, roles, relay=relay))
             yield
 
-    app = FastAPI(
+    app = DocumentedApp(
         title=service.title,
         version="1",
         lifespan=lifespan,

@@ -20,7 +20,7 @@ from gateway.settings import GatewaySettings
 log = structlog.get_logger()
 Document = dict[str, Any]
 _NOBODY = Caller(SubjectKind.PUBLIC, "documents", Scope.among(()))
-_SCHEMAS = "#/components/schemas/"
+_COMPONENTS = "#/components/"
 PUBLISHED = Path(str(contracts.events.__file__)).parents[2] / "published"
 
 
@@ -75,15 +75,16 @@ def merge(documents: Mapping[str, Document], missing: list[str], server: str) ->
         "servers": [{"url": server}],
         "tags": [{"name": context} for context in sorted(documents)],
         "paths": {},
-        "components": {"schemas": {}},
+        "components": {"schemas": {}, "responses": {}},
     }
     for context, document in documents.items():
         for path, operations in document.get("paths", {}).items():
             route = routes.find(path, path.encode())
             if route is not None and route.context == context:
                 merged["paths"][path] = _operations(context, operations)
-        for name, schema in document.get("components", {}).get("schemas", {}).items():
-            merged["components"]["schemas"][f"{context}.{name}"] = _renamed(schema, context)
+        for kind, named in merged["components"].items():
+            for name, component in document.get("components", {}).get(kind, {}).items():
+                named[f"{context}.{name}"] = _renamed(component, context)
     merged["paths"] = dict(sorted(merged["paths"].items()))
     if missing:
         merged["x-unavailable"] = missing
@@ -101,11 +102,12 @@ def _operations(context: str, operations: Document) -> Document:
 
 
 def _renamed(value: Any, context: str) -> Any:
-    """The same with every reference to a schema ($ref, mapping of a discriminator) under its context's name."""
+    """The same with every reference to a component ($ref, mapping of a discriminator) under its context's name."""
     if isinstance(value, dict):
         return {key: _renamed(item, context) for key, item in value.items()}
     if isinstance(value, list):
         return [_renamed(item, context) for item in value]
-    if isinstance(value, str) and value.startswith(_SCHEMAS):
-        return f"{_SCHEMAS}{context}.{value.removeprefix(_SCHEMAS)}"
+    if isinstance(value, str) and value.startswith(_COMPONENTS):
+        kind, _, name = value.removeprefix(_COMPONENTS).partition("/")
+        return f"{_COMPONENTS}{kind}/{context}.{name}"
     return value
