@@ -1,7 +1,8 @@
 """A message takes effect once: consumers of other contexts' events.
 
 A `Flow` is one named consumer with one durable quorum queue. Its handlers open their transaction in one visible
-line, `async with delivery.transaction() as tx:`, which records the message id first. What fails waits in a delay
+line, `async with delivery.transaction() as tx:`, which records the message id first; messages that wait at the same
+moment share one (`chassis.together`), so a handler does nothing outside it. What fails waits in a delay
 queue and comes back; what cannot succeed ends in the parking queue with its reason; when the database is
 away nothing is counted against the message. Nothing is ever requeued hot.
 """
@@ -28,6 +29,7 @@ from chassis.leader import pause
 from chassis.parking import ATTEMPTS, delay_of, original_headers, park
 from chassis.publisher import NotConfirmed, Publisher, connection_url
 from chassis.scope import Scope
+from chassis.together import Outcome, Together, Waiting
 
 if TYPE_CHECKING:
     from chassis.service import Runtime
@@ -39,7 +41,10 @@ Handler = Callable[[Any, "Delivery"], Awaitable[None]]
 
 RETRY_AFTER_MILLISECONDS = (1_000, 3_000, 3_000, 10_000, 10_000)
 """How long a failed message waits before each further attempt; after the last it is parked."""
-PREFETCH = 10
+PREFETCH = 50
+"""Messages a flow has in hand at once, and at most takes into one transaction."""
+ALONE_AT_ONCE = 4
+"""Messages of one flow that are handled each by itself at the same time; well under the connection pool."""
 OUTAGE_PAUSE_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 OUTAGE_PATIENCE_SECONDS = 900.0
 """Well under the broker's consumer time limit of half an hour."""
@@ -59,6 +64,8 @@ class Delivery:
     flow: str
     runtime: "Runtime"
     recorded: bool = False
+    shared: Tx | None = None
+    """The transaction of several messages in which this one's effect is wanted; it is recorded there already."""
 
     @property
     def scope(self) -> Scope:
@@ -70,9 +77,13 @@ class Delivery:
     async def transaction(self, scope: Scope | None = None) -> AsyncIterator[Tx]:
         """Open the transaction of this message's effect and record the message in it."""
         db: Database = self.runtime.db
-        async with db.transaction(scope or self.scope) as tx:
-            await inbox.record(tx, db.schema, self.flow, self.envelope.id)
-            yield tx
+        if self.shared is not None:
+            await self.shared.narrow(scope or self.scope)
+            yield self.shared
+        else:
+            async with db.transaction(scope or self.scope) as tx:
+                await inbox.record(tx, db.schema, self.flow, self.envelope.id)
+                yield tx
         self.recorded = True
 
 
@@ -111,6 +122,8 @@ class Consumers:
         self._flows = flows
         self._publisher = Publisher(amqp_url, f"{runtime.context} parking")
         self._stop = asyncio.Event()
+        self._together = {flow.name: Together(flow.prefetch) for flow in flows}
+        self._alone = {flow.name: asyncio.Semaphore(ALONE_AT_ONCE) for flow in flows}
         self._url = connection_url(amqp_url, f"{runtime.context} consumers")
         self.attached = False
 
@@ -134,27 +147,49 @@ class Consumers:
 
     async def run(self) -> None:
         """Consume until stopped; waits for a broker that is away, also at start (F4)."""
-        broker = None
-        while not self._stop.is_set():
-            try:
-                broker = self._broker()
-                await broker.start()
-                break
-            except Exception as error:  # noqa: BLE001  (broker or topology not there yet: say so, wait, retry)
-                log.warning("waiting for the broker", context=self._runtime.context, error=repr(error))
-                if broker is not None:
-                    await broker.stop()
-                    broker = None
-                await pause(self._stop, 1.0)
-        if broker is None:
-            return
-        self.attached = True
+        workers = [asyncio.create_task(flow.run(), name=name) for name, flow in self._together.items()]
         try:
-            await self._stop.wait()
+            broker = await self._attach()
+            if broker is None:
+                return
+            self.attached = True
+            try:
+                await self._stop.wait()
+            finally:
+                self.attached = False
+                await broker.stop()
         finally:
-            self.attached = False
-            await broker.stop()
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
             await self._publisher.close()
+
+    async def _attach(self) -> RabbitBroker | None:
+        """A broker object that consumes; None when stopped before there was one."""
+        while not self._stop.is_set():
+            broker = self._broker()
+            try:
+                await broker.start()
+                return broker
+            except BaseException as error:
+                # One that is left behind would go on connecting for as long as the process lives.
+                await broker.stop()
+                if not isinstance(error, Exception):
+                    raise
+                log.warning("waiting for the broker", context=self._runtime.context, error=repr(error))
+            await pause(self._stop, 1.0)
+        return None
+
+    async def _take_effect(self, message: Waiting) -> Outcome:
+        """Handle it with those that wait as well; by itself when that failed."""
+        delivery = message.delivery
+        outcome = await self._together[delivery.flow].outcome_of(message)
+        if outcome is Outcome.ALONE:
+            delivery.shared, delivery.recorded = None, False
+            async with self._alone[delivery.flow]:
+                await self._handle(message.handler, message.event, delivery)
+            outcome = Outcome.HANDLED
+        return outcome
 
     def stop(self) -> None:
         self._stop.set()
@@ -180,7 +215,8 @@ class Consumers:
             return await self._park(flow, message, str(error), attempts)
         delivery = Delivery(envelope, flow.name, self._runtime)
         try:
-            await self._handle(handler, event, delivery)
+            outcome = await self._take_effect(Waiting(event, delivery, handler))
+            handled_total.labels(flow.name, outcome.value).inc()
         except inbox.AlreadyHandled:
             handled_total.labels(flow.name, "duplicate").inc()
         except Unprocessable as error:
@@ -191,8 +227,6 @@ class Consumers:
                 return await self._park(flow, message, repr(error), attempts + 1)
             log.warning("message failed, will be retried", flow=flow.name, type=envelope.type, exc_info=error)
             await self._retry_later(flow, message, attempts)
-        else:
-            handled_total.labels(flow.name, "handled").inc()
         return None
 
     async def _handle(self, handler: Handler, event: Event, delivery: Delivery) -> None:

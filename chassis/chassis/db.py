@@ -57,6 +57,12 @@ class Tx:
     async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
         return (await self._connection.execute(statement, parameters)).scalar()
 
+    async def narrow(self, scope: Scope) -> None:
+        """Go on in another scope: one transaction may carry the effects of several messages, each in its own."""
+        if scope != self.scope:
+            await self._connection.execute(_ENTER_SCOPE, {"stores": scope.setting()})
+            self.scope = scope
+
     def publish(self, *events: Event) -> None:
         """Announce facts; they are saved with this transaction and leave after it commits.
 

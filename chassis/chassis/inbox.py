@@ -4,6 +4,7 @@ The record is the first statement; a second copy waits on the primary key, then 
 consumer's name is part of the key, so two flows of one context never swallow each other's messages.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Column, DateTime, MetaData, Table, Text, TextClause, Uuid, func, text
@@ -30,11 +31,18 @@ _statements: dict[str, TextClause] = {}
 
 async def record(tx: Tx, schema: str, consumer: str, event_id: UUID) -> None:
     """Note the message as handled. Raises AlreadyHandled when it was."""
+    if not await record_all(tx, schema, consumer, [event_id]):
+        raise AlreadyHandled(f"{consumer} has handled {event_id}")
+
+
+async def record_all(tx: Tx, schema: str, consumer: str, event_ids: Collection[UUID]) -> set[UUID]:
+    """Note the messages as handled; those that were not noted before. One statement, always in the order of the ids."""
     statement = _statements.get(schema)
     if statement is None:
         statement = _statements[schema] = text(
-            f"insert into {schema}.inbox (consumer, event_id) values (:consumer, :event_id) on conflict do nothing"
+            f"insert into {schema}.inbox (consumer, event_id)"
+            " select :consumer, id from unnest(cast(:event_ids as uuid[])) as id"
+            " on conflict do nothing returning event_id"
         )
-    result = await tx.execute(statement, {"consumer": consumer, "event_id": event_id})
-    if result.rowcount == 0:
-        raise AlreadyHandled(f"{consumer} has handled {event_id}")
+    rows = await tx.all(statement, {"consumer": consumer, "event_ids": sorted(set(event_ids))})
+    return {row.event_id for row in rows}

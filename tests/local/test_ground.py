@@ -1,6 +1,7 @@
 """Ports, folders, locks, packages and sentences: what the launcher stands on."""
 
 import errno
+import json
 import os
 import socket
 from pathlib import Path
@@ -20,6 +21,13 @@ def test_ports_are_kept_while_free_and_replaced_when_taken(tmp_path: Path) -> No
         second = ports.kept(file, ["a", "b"])
     assert second["b"] == first["b"]
     assert second["a"] not in first.values()
+
+
+def test_a_port_that_another_server_of_the_folder_remembers_is_not_taken(tmp_path: Path) -> None:
+    """Both are still free when they are chosen; only one of the two could start."""
+    services = ports.kept(tmp_path / "services.ports", ["orders"])
+    (tmp_path / "broker.ports").write_text(json.dumps({"amqp": services["orders"]}))
+    assert ports.kept(tmp_path / "broker.ports", ["amqp"])["amqp"] != services["orders"]
 
 
 def test_damaged_memory_of_ports_is_forgotten(tmp_path: Path) -> None:

@@ -43,15 +43,24 @@ def any_free(taken: Iterable[int] = ()) -> int:
 
 
 def kept(file: Path, names: Iterable[str]) -> dict[str, int]:
-    """One free port per name: remembered in ``file`` while still free, else a new one."""
-    try:
-        remembered = json.loads(file.read_text())
-    except (FileNotFoundError, ValueError):
-        remembered = {}
+    """One free port per name: remembered in ``file`` while still free, else a new one.
+
+    What other ``*.ports`` files of the folder remember is left alone: their servers may only just be starting.
+    """
+    remembered = _remembered(file)
+    others = {port for other in file.parent.glob("*.ports") if other != file for port in _remembered(other).values()}
     chosen: dict[str, int] = {}
     for name in names:
         port = remembered.get(name)
-        reusable = isinstance(port, int) and port not in chosen.values() and is_free(port)
-        chosen[name] = port if reusable else any_free(chosen.values())
+        taken = {*others, *chosen.values()}
+        chosen[name] = port if port is not None and port not in taken and is_free(port) else any_free(taken)
     file.write_text(json.dumps(chosen))
     return chosen
+
+
+def _remembered(file: Path) -> dict[str, int]:
+    try:
+        found = json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {name: port for name, port in found.items() if isinstance(port, int)}

@@ -38,6 +38,13 @@ heard = Table(
     Column("sequence", Integer, nullable=False),
     Column("text", Text, nullable=False),
 )
+echoes = Table(
+    "echoes",
+    metadata,
+    Column("note_id", Uuid, primary_key=True),
+    Column("store_id", Uuid, nullable=False),
+    Column("text", Text, nullable=False),
+)
 ledger = Table("ledger", metadata, Column("id", Uuid, primary_key=True), Column("amount", Integer, nullable=False))
 
 
@@ -47,6 +54,13 @@ class NoteWritten(Event):
 
     note_id: UUID
     text: str
+
+
+class NoteEchoed(Event):
+    name: ClassVar[str] = "sample.note_echoed"
+    subject_field: ClassVar[str] = "note_id"
+
+    note_id: UUID
 
 
 class NoteIn(BaseModel):
@@ -135,6 +149,19 @@ async def hear_note(event: NoteWritten, delivery: Delivery) -> None:
                 },
             )
         )
+        if event.text.startswith("scoped"):
+            await _echo(tx, event)
+
+
+async def _echo(tx: Tx, event: NoteWritten) -> None:
+    """Something that belongs to the note's store, and a fact of our own about it."""
+    assert event.store_id is not None
+    await tx.execute(insert(echoes).values(note_id=event.note_id, store_id=event.store_id, text=event.text))
+    tx.publish(
+        NoteEchoed(
+            store_id=event.store_id, sequence=event.sequence, occurred_at=event.occurred_at, note_id=event.note_id
+        )
+    )
 
 
 SERVICE = Service(

@@ -1,4 +1,4 @@
-"""Notes, what was heard, a ledger."""
+"""Notes, what was heard and echoed, a ledger."""
 
 from alembic import op
 from chassis.migrate import store_scope
@@ -11,3 +11,4 @@ down_revision = None
 def upgrade() -> None:
     metadata.create_all(op.get_bind())
     store_scope(op, "sample", "notes")
+    store_scope(op, "sample", "echoes")
