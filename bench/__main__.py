@@ -23,7 +23,7 @@ from bench.rest import Watch
 from bench.session import NotThereYet, Session
 from tools.local.faults import Fault
 
-SCENARIOS = ("orders",)
+SCENARIOS = ("orders", "growth")
 """In the order they are measured: what fills the database comes late."""
 
 

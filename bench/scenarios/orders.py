@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from bench.figures import Figure
-from bench.limit.pgbench import Attempt, Demand, minimal_shop
+from bench.limit.pgbench import Attempt, minimal_shop
 from bench.session import Load, Run, Session
 from bench.store import PRODUCTS, Shop, stocked
 from tools.local.faults import Fault
@@ -45,16 +45,16 @@ class Rounds:
 async def measure(session: Session) -> list[Figure]:
     shop = await stocked(session)
     found = {setting: Rounds() for setting in SETTINGS}
-    seconds, of_limit = (4.0, 2.0) if session.quick else (8.0, 4.0)
+    seconds, of_limit = (4.0, 3.0) if session.quick else (8.0, 5.0)
     deadlocks, known = await session.watch.deadlocks(), await session.broken_invariants()
     await place(session, shop, EIGHT, 2.0 if session.quick else 5.0)
     async with minimal_shop(session.platform.postgres_url, session.platform.pids()["postgres"]) as limit:
         for number in range(session.rounds):
             for setting, rounds in found.items():
-                how = Demand(setting.clients, setting.products, of_limit)
-                rounds.calls.append(await limit.run("one_call", how))
+                how = {"clients": setting.clients, "products": setting.products}
+                rounds.calls.append(await limit.place("one_call", seconds=of_limit, **how))
                 rounds.runs.append(await place(session, shop, setting, seconds))
-                rounds.statements.append(await limit.run("seven_statements", how))
+                rounds.statements.append(await limit.place("seven_statements", seconds=of_limit, **how))
                 session.say(f"round {number + 1}, {setting.name}: {_sentence(rounds)}")
     wrong = await _scarce(session, shop, known)
     wrong += await session.watch.deadlocks() - deadlocks

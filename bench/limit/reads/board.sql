@@ -1,0 +1,2 @@
+select g.id, c.id, c.number, c.placed_at, c.window_start, c.customer_name, c.total, c.payment_state, (select array_agg(i.title || ' ' || i.quantity order by i.position) from orders.order_items i where i.order_id = c.id) from orders.stages g cross join lateral (select * from orders.orders o where o.stage_id = g.id and o.store_id = :store order by o.id desc limit 50) as c where g.active;
+select g.id, (select count(*) from (select from orders.orders o where o.stage_id = g.id and o.store_id = :store limit 1001) as some) from orders.stages g;

@@ -1,0 +1,2 @@
+\set ms random(:from_ms, :to_ms)
+select o.id, o.number, o.status, o.placed_at, coalesce(nullif(o.customer_name, ''), o.buyer_name), o.total, o.currency, o.payment_state, o.delivery_kind, o.window_start, o.window_end, (select array_agg(i.title || ' ' || i.quantity order by i.position) from orders.order_items i where i.order_id = o.id) from orders.orders o where o.id < (lpad(to_hex(:ms), 12, '0') || '70008000000000000000')::uuid order by o.id desc limit 50;

@@ -1,0 +1,2 @@
+\set n random(0, :customers)
+select o.id, o.number, o.status, o.placed_at, o.customer_name, o.total, o.currency, (select array_agg(i.title || ' ' || i.quantity order by i.position) from orders.order_items i where i.order_id = o.id) from orders.orders o where o.id in (select s.order_id from orders.order_search s where s.words ilike '%' || (select display_name from orders.customers where customer_id = md5('bench customer ' || :n)::uuid) || '%' order by s.order_id desc limit 1000) order by o.id desc limit 50;
