@@ -63,6 +63,8 @@ class Delivery:
     envelope: Envelope
     flow: str
     runtime: "Runtime"
+    body: bytes
+    """The event as it came, in JSON."""
     recorded: bool = False
     shared: Tx | None = None
     """The transaction of several messages in which this one's effect is wanted; it is recorded there already."""
@@ -213,7 +215,7 @@ class Consumers:
             return await self._park(flow, message, f"unknown type or missing attribute {error}", attempts)
         except (ValueError, ValidationError, Unprocessable) as error:
             return await self._park(flow, message, str(error), attempts)
-        delivery = Delivery(envelope, flow.name, self._runtime)
+        delivery = Delivery(envelope, flow.name, self._runtime, message.raw_message.body)
         try:
             outcome = await self._take_effect(Waiting(event, delivery, handler))
             handled_total.labels(flow.name, outcome.value).inc()

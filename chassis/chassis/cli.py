@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import importlib
 import os
 import signal
@@ -52,8 +53,13 @@ def serve(service: Service, settings: Settings, roles: frozenset[str]) -> None:
     # uvicorn raises the signal again once it has stopped in order; that must not turn an orderly end into a death.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
+    app = build_app(service, settings, roles)
+    # What is built by now lives as long as the process. Looking through it again and again for garbage would stop
+    # everything for a good part of a second each time.
+    gc.collect()
+    gc.freeze()
     uvicorn.run(
-        build_app(service, settings, roles),
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",

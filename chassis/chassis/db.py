@@ -5,7 +5,7 @@ outbox in the same transaction, so a fact and its announcement are saved togethe
 handed to PostgreSQL first, where row-level security applies it to every statement that follows.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -23,6 +23,8 @@ from chassis.events import Event
 from chassis.scope import Scope
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Gather = Callable[["Tx", list[Any]], Awaitable[None]]
+"""Writes rows of one kind in whole batches; may publish."""
 
 _ENTER_SCOPE = text("select set_config('narciss.stores', :stores, true)")
 _holding: ContextVar[bool] = ContextVar("narciss_holding_transaction", default=False)
@@ -43,6 +45,7 @@ class Tx:
         self._connection = connection
         self.scope = scope
         self.announced: list[tuple[Event, Origin]] = []
+        self._gathered: dict[Gather, tuple[Scope, list[Any]]] = {}
         self._after_commit: list[Callable[[], None]] = []
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
@@ -70,6 +73,22 @@ class Tx:
         """
         origin = current_origin()
         self.announced.extend((event, origin) for event in events)
+
+    def gather(self, write: "Gather", *rows: Any) -> None:
+        """Have `write` called once before the commit with all rows gathered for it, in the scope they came from.
+
+        For what several messages of one transaction add to one table: one statement writes all of it. Nothing in
+        the transaction sees the rows before.
+        """
+        scope, gathered = self._gathered.setdefault(write, (self.scope, []))
+        self._gathered[write] = (scope | self.scope, gathered)
+        gathered.extend(rows)
+
+    async def finish(self) -> None:
+        """Write what was gathered. Called by whoever opened the transaction, as its last act."""
+        for write, (scope, rows) in self._gathered.items():
+            await self.narrow(scope)
+            await write(self, rows)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Run a quick in-process hint (never work that must happen) once the transaction has committed."""
@@ -113,6 +132,7 @@ class Database:
                 await connection.execute(_ENTER_SCOPE, {"stores": scope.setting()})
                 tx = Tx(connection, scope)
                 yield tx
+                await tx.finish()
                 if tx.announced:
                     await outbox.insert(tx, self.schema, self.context)
         finally:

@@ -44,16 +44,23 @@ class Leadership:
 
 
 async def lead(
-    url: str, schema: str, name: str, work: Callable[[Leadership], Awaitable[None]], stop: asyncio.Event
+    url: str,
+    schema: str,
+    name: str,
+    work: Callable[[Leadership], Awaitable[None]],
+    stop: asyncio.Event,
+    meanwhile: Callable[[asyncpg.Connection], Awaitable[None]],
 ) -> None:
     """Wait for leadership and run `work` while holding it, again and again until `stop` is set.
 
+    While another process leads, `meanwhile` is called again and again with the waiting connection; it returns at the
+    latest after RETRY_SECONDS, and when `stop` is set.
     Any failure of the work or the connection gives the lock back and starts over after a pause; nothing ends
     the loop but `stop`.
     """
     while not stop.is_set():
         try:
-            await _one_term(url, schema, name, work, stop)
+            await _one_term(url, schema, name, work, stop, meanwhile)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
@@ -65,7 +72,12 @@ async def lead(
 
 
 async def _one_term(
-    url: str, schema: str, name: str, work: Callable[[Leadership], Awaitable[None]], stop: asyncio.Event
+    url: str,
+    schema: str,
+    name: str,
+    work: Callable[[Leadership], Awaitable[None]],
+    stop: asyncio.Event,
+    meanwhile: Callable[[asyncpg.Connection], Awaitable[None]],
 ) -> None:
     connection = await asyncpg.connect(
         asyncpg_url(url),
@@ -81,7 +93,8 @@ async def _one_term(
     try:
         key = f"{schema}.{name}"
         while not await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 0))", key):
-            if await pause(stop, RETRY_SECONDS):
+            await meanwhile(connection)
+            if stop.is_set():
                 return
         epoch = await connection.fetchval(
             f"insert into {schema}.leaders (name, epoch, heartbeat_at) values ($1, 1, now())"

@@ -1,8 +1,9 @@
 """A published event is never lost, second half: the outbox goes to the broker and is marked after the confirm.
 
 One relay per context publishes at a time, so one aggregate's events leave in their order: sequential within an
-aggregate, concurrent across. A crash between confirm and mark publishes one batch again; inboxes absorb it. The
-wake-up hint may be lost; the poll is the guarantee.
+aggregate, concurrent across. A crash between confirm and mark publishes one batch again; inboxes absorb it. Whoever
+commits hints at it, in its own process or, where another one leads, by a notification; a hint may be lost, the poll
+is the guarantee.
 """
 
 import asyncio
@@ -12,21 +13,22 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+import asyncpg
 import structlog
 from prometheus_client import Counter, Gauge
 
 from chassis.db import asyncpg_url, schema_of
 from chassis.events import Envelope, exchange_of
 from chassis.ids import StoreId
-from chassis.leader import Leadership, lead
+from chassis.leader import RETRY_SECONDS, Leadership, lead
 from chassis.publisher import NotConfirmed, Publisher
 
 log = structlog.get_logger()
 
 BATCH = 200
-POLL_SECONDS = 0.5
+POLL_SECONDS = 1.0
 COALESCE_SECONDS = 0.004
-HEARTBEAT_SECONDS = 1.0
+HEARTBEAT_SECONDS = 3.0
 BACKOFF_SECONDS = (0.2, 0.5, 1.0, 2.0)
 FAILPOINT = "NARCISS_FAILPOINT"
 """Failure tests set this to kill the process at a named point: `before_publish` or `before_mark`."""
@@ -55,7 +57,7 @@ class Relay:
 
     async def run(self) -> None:
         try:
-            await lead(self._postgres_url, self.schema, "relay", self._term, self._stop)
+            await lead(self._postgres_url, self.schema, "relay", self._term, self._stop, self._pass_on)
         finally:
             await self._publisher.close()
 
@@ -63,9 +65,18 @@ class Relay:
         self._stop.set()
         self._wake.set()
 
+    @property
+    def _channel(self) -> str:
+        return f"{self.schema}_outbox"
+
+    async def _pass_on(self, connection: asyncpg.Connection) -> None:
+        """While another process leads: tell it, soon after, that something was committed here."""
+        if await self._woken(RETRY_SECONDS):
+            await connection.execute("select pg_notify($1, '')", self._channel)
+
     async def _term(self, leadership: Leadership) -> None:
         connection = leadership.connection
-        await connection.add_listener(f"{self.schema}_outbox", lambda *_: self._wake.set())
+        await connection.add_listener(self._channel, lambda *_: self._wake.set())
         self.leading = True
         failures = 0
         beat = 0.0
@@ -79,23 +90,22 @@ class Relay:
                 count, all_confirmed = await self._one_batch(leadership)
                 failures = 0 if all_confirmed else min(failures + 1, len(BACKOFF_SECONDS))
                 if failures:
-                    await self._rest(BACKOFF_SECONDS[failures - 1], coalesce=False)
+                    await asyncio.sleep(BACKOFF_SECONDS[failures - 1])
                 elif count < BATCH:
-                    await self._rest(POLL_SECONDS, coalesce=True)
+                    await self._woken(POLL_SECONDS)
         finally:
             self.leading = False
 
-    async def _rest(self, seconds: float, *, coalesce: bool) -> None:
-        if not coalesce:
-            await asyncio.sleep(seconds)
-            return
+    async def _woken(self, seconds: float) -> bool:
+        """Wait for a hint, and a moment longer for those that come with it. False when the time passed without."""
         try:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
         except TimeoutError:
-            return
+            return False
         await asyncio.sleep(COALESCE_SECONDS)
         self._wake.clear()
+        return True
 
     async def _one_batch(self, leadership: Leadership) -> tuple[int, bool]:
         """Publish the oldest waiting events; returns how many were seen and whether all were confirmed."""

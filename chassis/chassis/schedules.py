@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
-TICK_SECONDS = 1.0
+AGAIN_SECONDS = 1.0
+"""After a failure, and while a slot waits for the one before it to finish."""
+LONGEST_SLEEP_SECONDS = 10.0
+"""A schedule that was changed is noticed within this time."""
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
 
 
@@ -70,6 +73,11 @@ def schedule_tables(metadata: MetaData) -> tuple[Table, Table]:
     return schedules, slots
 
 
+def next_due(cron: str, time_zone: str, now: datetime) -> datetime:
+    """The first moment after `now` that the schedule names, in its own zone."""
+    return next(CronSim(cron, now.astimezone(ZoneInfo(time_zone))))
+
+
 def latest_due(cron: str, time_zone: str, since: datetime, now: datetime) -> datetime | None:
     """The last moment in (since, now] that the schedule names, in its own zone; None when there is none.
 
@@ -86,7 +94,7 @@ def latest_due(cron: str, time_zone: str, since: datetime, now: datetime) -> dat
 
 
 class Scheduler:
-    """Looks every second which slots are due, claims and runs them."""
+    """Wakes when slots are due, claims and runs them."""
 
     def __init__(self, runtime: "Runtime", jobs: Sequence[Job], worker: str = WORKER) -> None:
         self._runtime = runtime
@@ -95,6 +103,7 @@ class Scheduler:
         self._worker = worker
         self._stop = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._rest = AGAIN_SECONDS
 
     async def run(self) -> None:
         registered = False
@@ -108,7 +117,8 @@ class Scheduler:
                     task.add_done_callback(self._running.discard)
             except Exception as error:  # noqa: BLE001  (an outage must not end the scheduler)
                 log.warning("scheduler pass failed", error=repr(error), outage=is_outage(error))
-            await pause(self._stop, TICK_SECONDS)
+                self._rest = AGAIN_SECONDS
+            await pause(self._stop, self._rest)
         if self._running:
             await asyncio.wait(self._running, timeout=self._runtime.settings.graceful_seconds)
 
@@ -128,12 +138,18 @@ class Scheduler:
         """Claim what is due at `now` and start it; returns the started work."""
         async with self._db.transaction(Scope.network()) as tx:
             rows = await tx.all(text(_SCHEDULES.format(schema=self._db.schema)))
-        started = []
+        started, self._rest = [], LONGEST_SLEEP_SECONDS
         for row in rows:
             job = self._jobs.get(row.name)
-            due = latest_due(row.cron, row.time_zone, row.seen, now) if job else None
-            if job is not None and due is not None and await self._claim(row, due, now):
+            if job is None:
+                continue
+            due = latest_due(row.cron, row.time_zone, row.seen, now)
+            if due is None:
+                self._rest = min(self._rest, (next_due(row.cron, row.time_zone, now) - now).total_seconds())
+            elif await self._claim(row, due, now):
                 started.append(asyncio.create_task(self._carry_out(job, due), name=f"job {job.name}"))
+            else:
+                self._rest = min(self._rest, AGAIN_SECONDS)
         return started
 
     async def _claim(self, row: object, due: datetime, now: datetime) -> bool:

@@ -43,6 +43,12 @@ class Scope:
     def includes(self, store: StoreId) -> bool:
         return self.stores is None or store in self.stores
 
+    def __or__(self, other: Self) -> "Scope":
+        """What is visible to either."""
+        if self.stores is None or other.stores is None:
+            return Scope(None)
+        return Scope(self.stores | other.stores)
+
     def setting(self) -> str:
         """The value of the `narciss.stores` setting that row-level security reads."""
         if self.stores is None:

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from chassis.schedules import Job, Scheduler, latest_due
+from chassis.schedules import Job, Scheduler, latest_due, next_due
 from chassis.scope import Scope
 from chassis.service import Runtime
 from chassis.testing import RunningService
@@ -19,6 +19,12 @@ def test_a_local_time_rule_follows_the_stores_zone() -> None:
     assert latest_due("0 9 * * *", "Asia/Yerevan", START, now) == datetime(2026, 2, 14, 5, 0, tzinfo=UTC)
     assert latest_due("0 9 * * *", "Europe/Moscow", START, now) == datetime(2026, 2, 14, 6, 0, tzinfo=UTC)
     assert latest_due("0 9 * * *", "UTC", START, START) is None
+
+
+def test_the_next_slot_follows_the_stores_zone() -> None:
+    now = datetime(2026, 2, 14, 6, 30, tzinfo=UTC)
+    assert next_due("0 9 * * *", "Asia/Yerevan", now) == datetime(2026, 2, 15, 5, 0, tzinfo=UTC)
+    assert next_due("*/15 * * * *", "UTC", now) == datetime(2026, 2, 14, 6, 45, tzinfo=UTC)
 
 
 def test_slots_missed_during_an_outage_are_made_up_once() -> None:

@@ -1,10 +1,14 @@
 """Guarantees 1 and 4: a transaction is whole, nobody reads another store."""
 
+import asyncio
+
 import asyncpg
 import pytest
+from chassis.db import Tx, asyncpg_url
 from chassis.ids import StoreId, uuid7
+from chassis.relay import Relay
 from chassis.scope import Scope
-from chassis.testing import RunningService, role_url
+from chassis.testing import RunningService, role_url, until
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -101,3 +105,58 @@ def test_role_urls_name_the_contexts_own_role() -> None:
     assert role_url("postgresql://admin:x@h:1/db", "fiscal-gateway-am") == (
         "postgresql://narciss_fiscal_gateway_am:test@h:1/db"
     )
+
+
+async def test_gathered_rows_are_written_once_by_one_call_in_the_scope_they_came_from(sample: RunningService) -> None:
+    calls: list[list[str]] = []
+
+    async def write_all(tx: Tx, rows: list[tuple[StoreId, str]]) -> None:
+        calls.append([words for _, words in rows])
+        assert tx.scope == Scope.of(HERE, THERE)
+        await tx.execute(
+            text("insert into sample.notes (id, store_id, text, version) values (:id, :store, :text, 1)"),
+            [{"id": uuid7(), "store": store, "text": words} for store, words in rows],
+        )
+
+    async with sample.runtime.db.transaction(Scope.of(HERE)) as tx:
+        tx.gather(write_all, (HERE, "one"), (HERE, "two"))
+        await tx.narrow(Scope.of(THERE))
+        tx.gather(write_all, (THERE, "three"))
+        assert calls == []
+    assert calls == [["one", "two", "three"]]
+    assert len(await sample.rows("select 1 from {schema}.notes")) == 3
+
+
+async def test_what_was_gathered_is_gone_with_the_transaction(sample: RunningService) -> None:
+    async def write_all(tx: Tx, rows: list[str]) -> None:
+        raise AssertionError("must not be called")
+
+    async def fail() -> None:
+        async with sample.runtime.db.transaction(Scope.of(HERE)) as tx:
+            tx.gather(write_all, "one")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+
+
+async def test_a_process_that_does_not_lead_tells_the_leader_that_something_was_committed(
+    sample: RunningService, amqp_url: str
+) -> None:
+    """Otherwise the leader would only see it at its next poll."""
+    leading, waiting = (Relay("sample", sample.runtime.db.url, amqp_url) for _ in range(2))
+    told = asyncio.Event()
+    listener = await asyncpg.connect(asyncpg_url(sample.runtime.db.url))
+    await listener.add_listener("sample_outbox", lambda *_: told.set())
+    first = asyncio.create_task(leading.run())
+    await until(lambda: sample.rows("select 1 from {schema}.leaders where name = 'relay'"))
+    second = asyncio.create_task(waiting.run())
+    try:
+        waiting.hint()
+        async with asyncio.timeout(20):
+            await told.wait()
+    finally:
+        leading.stop()
+        waiting.stop()
+        await asyncio.gather(first, second)
+        await listener.close()

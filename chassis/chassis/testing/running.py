@@ -104,11 +104,12 @@ class RunningService:
 
     async def _deliver_once(self, flow: Flow, event: Event, envelope: Envelope) -> int:
         event_class, handler = flow.handlers[event.name, event.version]
-        delivery = Delivery(envelope, flow.name, self.runtime)
+        body = event.model_dump_json().encode()
+        delivery = Delivery(envelope, flow.name, self.runtime, body)
         try:
             with resumed(Origin(envelope.traceparent, envelope.id), flow.name):
                 # Through JSON, because that is what arrives.
-                await handler(event_class.model_validate_json(event.model_dump_json()), delivery)
+                await handler(event_class.model_validate_json(body), delivery)
         except AlreadyHandled:
             return 0
         assert delivery.recorded, f"{flow.name} did not record {event.name} as handled"
