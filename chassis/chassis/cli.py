@@ -8,10 +8,11 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 
 import uvicorn
 
-from chassis import logs, parking, telemetry, topology
+from chassis import logs, parking, replay, telemetry, topology
 from chassis.migrate import migrate
 from chassis.service import API, WORKER, Service, build_app
 from chassis.settings import Settings
@@ -34,16 +35,31 @@ def main(service: Service, arguments: list[str] | None = None) -> None:
     parked = commands.add_parser("parking", help="list, replay or discard parked messages")
     parked.add_argument("what", choices=["list", "replay", "discard"])
     parked.add_argument("ids", nargs="*", help="message ids; replay without ids replays all")
+    again = commands.add_parser("replay", help="publish events again that a queue has lost; inboxes know what they had")
+    again.add_argument("--since", type=_moment, required=True, help="recorded since then: 2026-11-23T06:00:00+00:00")
+    again.add_argument("--type", action="append", default=[], help="only this type; may be given several times")
     chosen = parser.parse_args(arguments)
     settings = service.settings()
     if chosen.command in ROLES:
         serve(service, settings, ROLES[chosen.command])
     elif chosen.command == "parking":
         asyncio.run(_parking(service, settings, chosen.what, set(chosen.ids)))
+    elif chosen.command == "replay":
+        url = settings.postgres_url.get_secret_value()
+        count = asyncio.run(replay.replay(url, service.context, chosen.since, chosen.type))
+        sys.stdout.write(f"{count} events are published again\n")
     elif chosen.command == "demo":
         asyncio.run(load_demo(service.package, os.environ))
     else:
         asyncio.run(_prepare(service, settings, chosen.command))
+
+
+def _moment(text: str) -> datetime:
+    """A moment with its zone. Raises ValueError, which the command line puts into words."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return moment
 
 
 def serve(service: Service, settings: Settings, roles: frozenset[str]) -> None:
