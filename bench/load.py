@@ -29,10 +29,11 @@ _SECONDS_PER_ANSWER = 60.0
 class Outcome:
     """`milliseconds`: one per answered request. `statuses`: how often each; 0 where there was no answer.
 
-    `moments`: when each request was sent, seconds since 1970, in the order of `milliseconds`.
+    `numbers` and `moments`: which request it was and when it was sent (seconds since 1970), in the same order.
     """
 
     milliseconds: list[float] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     moments: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     refusals: list[str] = field(default_factory=list)
@@ -91,6 +92,7 @@ class Generator:
         except (aiohttp.ClientError, TimeoutError) as error:
             status, said = 0, repr(error).encode()
         self.outcome.milliseconds.append((time.perf_counter() - since) * 1000)
+        self.outcome.numbers.append(number)
         self.outcome.moments.append(moment)
         self.outcome.statuses[status] += 1
         if not 200 <= status < 300 and len(self.outcome.refusals) < _REFUSALS_KEPT:

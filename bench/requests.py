@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -55,4 +56,47 @@ def _looks(given: Mapping[str, Any]) -> Maker:
     return lambda number: Request("GET", paths[number % len(paths)])
 
 
-_KINDS: dict[str, Callable[[Mapping[str, Any]], Maker]] = {"orders": _orders, "looks": _looks}
+def _prices(given: Mapping[str, Any]) -> Maker:
+    """New prices of the next `each` products, so each is one event; no request repeats the price of the one before."""
+    products: Sequence[str] = given["products"]
+    each, lowest = int(given["each"]), int(given["lowest"])
+
+    def make(number: int) -> Request:
+        first = number * each
+        prices = [
+            {
+                "sellable_id": products[(first + place) % len(products)],
+                "price": {"amount": lowest + 100 * ((first + place) // len(products)), "currency": given["currency"]},
+            }
+            for place in range(each)
+        ]
+        body = {"store_id": given["store_id"], "prices": prices}
+        return Request("PUT", "/api/inventory/v1/prices", _JSON, json.dumps(body).encode())
+
+    return make
+
+
+def _telegram(given: Mapping[str, Any]) -> Maker:
+    """Updates of a bot: the next of `people` writes a text; `first` is the number of the first person and update."""
+    first, people, path = int(given["first"]), int(given["people"]), str(given["path"])
+
+    def make(number: int) -> Request:
+        person = {"id": first + number % people, "first_name": f"Գնորդ {number % people}"}
+        message = {
+            "message_id": number,
+            "date": int(time.time()),
+            "chat": {**person, "type": "private"},
+            "from": {**person, "is_bot": False},
+            "text": f"Բարև, {number}",
+        }
+        return Request("POST", path, _JSON, json.dumps({"update_id": first + number, "message": message}).encode())
+
+    return make
+
+
+_KINDS: dict[str, Callable[[Mapping[str, Any]], Maker]] = {
+    "orders": _orders,
+    "looks": _looks,
+    "prices": _prices,
+    "telegram": _telegram,
+}

@@ -23,15 +23,15 @@ _HANDLED = "select consumer, event_id from {schema}.inbox where handled_at >= $1
 _HANDLED_LAST = "select max(handled_at) from {schema}.inbox where handled_at >= $1"
 _PUBLISHED_LAST = "select max(published_at) from {schema}.outbox where recorded_at >= $1"
 _SAID = (
-    "select '{schema}' as source, type || '.v' || schema_version as key, event_id"
+    "select '{schema}' as source, substr(type, strpos(type, '.') + 1) || '.v' || schema_version as key, event_id"
     " from {schema}.outbox where recorded_at >= $1"
 )
 _UNHANDLED = """
 with handled as materialized ({handled}), said as materialized ({said})
-select s.queue, count(*) as many
-from said join unnest($2::text[], $3::text[], $4::text[]) as s(source, key, queue) using (source, key)
+select s.queue, count(s.queue) as expected, count(*) filter (where s.queue is not null and h.event_id is null) as many
+from said left join unnest($2::text[], $3::text[], $4::text[]) as s(source, key, queue) using (source, key)
 left join handled h on h.event_id = said.event_id and h.consumer = s.queue
-where h.event_id is null group by 1 order by 2 desc
+group by 1 order by 3 desc
 """
 
 
@@ -118,7 +118,9 @@ class Watch:
             [one.key for one in self._subscribed],
             [one.queue for one in self._subscribed],
         )
-        return ", ".join(f"{row['many']} events for {row['queue']}" for row in rows)
+        if rows and not any(row["expected"] for row in rows):
+            raise Fault("events were published and nobody listens to any of them: the check of the inboxes is blind")
+        return ", ".join(f"{row['many']} events for {row['queue']}" for row in rows if row["many"])
 
     async def _unthought(self) -> str:
         """Stock that changed and whose recipes were not looked at yet."""
