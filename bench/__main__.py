@@ -23,7 +23,7 @@ from bench.rest import Watch
 from bench.session import NotThereYet, Session
 from tools.local.faults import Fault
 
-SCENARIOS = ("memory", "orders", "events", "webhook", "growth", "start")
+SCENARIOS = ("memory", "orders", "events", "webhook", "storefront", "till", "growth", "start")
 """In the order they are measured: what fills the database comes late."""
 
 

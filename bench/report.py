@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.figures import Figure, Target, Verdict
+from bench.growth import draw
 from bench.platform import ROOT, Platform
 
 RESULTS = Path(__file__).with_name("results")
@@ -145,6 +146,7 @@ def keep(
     rows = [_kept(figure, targets.get(figure.name)) for figure in figures]
     content = {**about, "not_measured": dict(said), "figures": rows}
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    draw(content, file.with_suffix(".png"))
     return file
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from contracts.demo import STORES
+from contracts.demo import STORES, DemoStore
 
 from bench.platform import Door
 from bench.session import Session
@@ -21,6 +21,10 @@ SCARCE = 10
 PLENTY = 1_000_000
 ENOUGH = 100_000
 _SKU = "bench-"
+_TOUCHED = (
+    *(f"inventory.{table}" for table in ("sellables", "products", "prices", "batches", "balances", "movements")),
+    *("orders.sellables", "orders.prices"),
+)
 _AT_ONCE = 8
 _LINES = 250
 _PRICE = 50_000
@@ -58,9 +62,9 @@ async def _stocked(session: Session) -> Shop:
     stock = {row["product_id"]: float(row["free"]) for row in await everything(admin, "stock")}
     short = [product for product in products if stock.get(product, 0) < ENOUGH]
     await _price(admin, products)
-    await _receive(admin, short, PLENTY)
+    await receive(admin, STORE, short, PLENTY)
     await session.watch.until_rest(since, 300)
-    await session.watch.connection.execute("analyze")
+    await session.watch.connection.execute(f"analyze {', '.join(_TOUCHED)}")
     return Shop(str(STORE.id), f"sales-{STORE.key}", products[:PRODUCTS], products[PRODUCTS:])
 
 
@@ -103,11 +107,11 @@ async def _price(door: Door, products: Sequence[str]) -> None:
         await door.ask("PUT", "/api/inventory/v1/prices", body)
 
 
-async def _receive(door: Door, products: Sequence[str], each: int) -> None:
-    """Delivered to the first place that orders are made from, so many of each product."""
-    places = await door.ask("GET", f"/api/inventory/v1/locations?store_id={STORE.id}")
-    place = next(one for one in places if one["fulfils"] and one["store_id"] == str(STORE.id))
-    cost = {"amount": each * 100, "currency": STORE.currency}
+async def receive(door: Door, store: DemoStore, products: Sequence[str], each: int) -> None:
+    """Delivered to the first place of the store that orders are made from, so many of each product."""
+    places = await door.ask("GET", f"/api/inventory/v1/locations?store_id={store.id}")
+    place = next(one for one in places if one["fulfils"] and one["store_id"] == str(store.id))
+    cost = {"amount": each * 100, "currency": store.currency}
     for first in range(0, len(products), _LINES):
         part = products[first : first + _LINES]
         lines = [{"product_id": product, "quantity": f"{each}.000", "cost": cost} for product in part]
