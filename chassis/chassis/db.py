@@ -3,8 +3,12 @@
 `Tx` has no way to commit or roll back; leaving the block does. Events given to `tx.publish` are written to the
 outbox in the same transaction, so a fact and its announcement are saved together or not at all. The scope is
 handed to PostgreSQL first, where row-level security applies it to every statement that follows.
+
+What every transaction does (begin in a scope, note messages, save events, commit) goes to the driver in as few round
+trips as there can be; what an action does goes through SQLAlchemy, which is told to leave transactions alone.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -12,7 +16,7 @@ from typing import Any
 
 import asyncpg
 from pydantic_core import from_json, to_json
-from sqlalchemy import CursorResult, Executable, Row, text
+from sqlalchemy import CursorResult, Executable, Row
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -26,7 +30,6 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Gather = Callable[["Tx", list[Any]], Awaitable[None]]
 """Writes rows of one kind in whole batches; may publish."""
 
-_ENTER_SCOPE = text("select set_config('narciss.stores', :stores, true)")
 _holding: ContextVar[bool] = ContextVar("narciss_holding_transaction", default=False)
 
 POOL_WAIT_SECONDS = 5
@@ -41,8 +44,10 @@ SERVER_SETTINGS = {
 class Tx:
     """One open transaction, limited to one scope."""
 
-    def __init__(self, connection: AsyncConnection, scope: Scope) -> None:
+    def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, scope: Scope) -> None:
         self._connection = connection
+        self.driver = driver
+        """For the chassis' own statements only."""
         self.scope = scope
         self.announced: list[tuple[Event, Origin]] = []
         self._gathered: dict[Gather, tuple[Scope, list[Any]]] = {}
@@ -63,7 +68,7 @@ class Tx:
     async def narrow(self, scope: Scope) -> None:
         """Go on in another scope: one transaction may carry the effects of several messages, each in its own."""
         if scope != self.scope:
-            await self._connection.execute(_ENTER_SCOPE, {"stores": scope.setting()})
+            await self.driver.execute(_enter(scope))
             self.scope = scope
 
     def publish(self, *events: Event) -> None:
@@ -109,6 +114,7 @@ class Database:
             max_overflow=0,
             pool_timeout=POOL_WAIT_SECONDS,
             pool_pre_ping=False,
+            isolation_level="AUTOCOMMIT",  # `transaction` begins and commits
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=from_json,
             connect_args={
@@ -128,13 +134,18 @@ class Database:
             raise RuntimeError("a transaction is already open in this task; open one per piece of work")
         token = _holding.set(True)
         try:
-            async with self.engine.connect() as connection, connection.begin():
-                await connection.execute(_ENTER_SCOPE, {"stores": scope.setting()})
-                tx = Tx(connection, scope)
-                yield tx
-                await tx.finish()
-                if tx.announced:
-                    await outbox.insert(tx, self.schema, self.context)
+            async with self.engine.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None
+                async with _undone_unless_done(connection, driver):
+                    await driver.execute("begin;" + _enter(scope))
+                    tx = Tx(connection, driver, scope)
+                    yield tx
+                    await tx.finish()
+                    if tx.announced:
+                        await outbox.insert(tx, self.schema, self.context)
+                    if await driver.execute("commit") != "COMMIT":
+                        raise RuntimeError("a statement had failed before; the database rolled everything back")
         finally:
             _holding.reset(token)
         for callback in (*tx._after_commit, *(self.on_published if tx.announced else ())):
@@ -142,6 +153,27 @@ class Database:
 
     async def dispose(self) -> None:
         await self.engine.dispose()
+
+
+def _enter(scope: Scope) -> str:
+    """The statement that limits what follows to a scope: a star or ids, which need no quoting."""
+    return f"select set_config('narciss.stores', '{scope.setting()}', true)"
+
+
+@asynccontextmanager
+async def _undone_unless_done(connection: AsyncConnection, driver: asyncpg.Connection) -> AsyncIterator[None]:
+    """Roll back what raised or was cancelled; a connection that cannot is thrown away, and its transaction with it."""
+    try:
+        yield
+    except BaseException:
+        if not connection.invalidated:
+            try:
+                async with asyncio.timeout(POOL_WAIT_SECONDS):
+                    await driver.execute("rollback")
+            except BaseException:
+                await connection.invalidate()
+                raise
+        raise
 
 
 def holding_transaction() -> bool:

@@ -7,7 +7,7 @@ consumer's name is part of the key, so two flows of one context never swallow ea
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Text, TextClause, Uuid, func, text
+from sqlalchemy import Column, DateTime, MetaData, Table, Text, Uuid, func
 
 from chassis.db import Tx
 
@@ -26,9 +26,6 @@ def inbox_table(metadata: MetaData) -> Table:
     )
 
 
-_statements: dict[str, TextClause] = {}
-
-
 async def record(tx: Tx, schema: str, consumer: str, event_id: UUID) -> None:
     """Note the message as handled. Raises AlreadyHandled when it was."""
     if not await record_all(tx, schema, consumer, [event_id]):
@@ -37,12 +34,10 @@ async def record(tx: Tx, schema: str, consumer: str, event_id: UUID) -> None:
 
 async def record_all(tx: Tx, schema: str, consumer: str, event_ids: Collection[UUID]) -> set[UUID]:
     """Note the messages as handled; those that were not noted before. One statement, always in the order of the ids."""
-    statement = _statements.get(schema)
-    if statement is None:
-        statement = _statements[schema] = text(
-            f"insert into {schema}.inbox (consumer, event_id)"
-            " select :consumer, id from unnest(cast(:event_ids as uuid[])) as id"
-            " on conflict do nothing returning event_id"
-        )
-    rows = await tx.all(statement, {"consumer": consumer, "event_ids": sorted(set(event_ids))})
-    return {row.event_id for row in rows}
+    rows = await tx.driver.fetch(
+        f"insert into {schema}.inbox (consumer, event_id) select $1, id from unnest($2::uuid[]) as id"
+        " on conflict do nothing returning event_id",
+        consumer,
+        sorted(set(event_ids)),
+    )
+    return {row["event_id"] for row in rows}

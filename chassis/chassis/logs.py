@@ -8,6 +8,9 @@ from typing import Any
 import structlog
 from opentelemetry import trace
 
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+"""Where it broke, never with what in hand: among the values would be credentials, passwords and people's data."""
+
 
 def configure(service: str, level: str) -> None:
     """Send structlog and the standard library's loggers to stdout as JSON."""
@@ -24,7 +27,7 @@ def configure(service: str, level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_context,
-        structlog.processors.dict_tracebacks,
+        _TRACEBACKS,
     ]
     renderer = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     structlog.configure(

@@ -17,11 +17,9 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     Uuid,
     func,
-    text,
 )
 
 from chassis.ids import uuid7
@@ -63,11 +61,9 @@ insert into {schema}.outbox
   (event_id, type, schema_version, subject, sequence, store_id, order_id, payload,
    traceparent, causation_id, occurred_at)
 select * from unnest(
-  cast(:event_id as uuid[]), cast(:type as text[]), cast(:schema_version as int[]), cast(:subject as text[]),
-  cast(:sequence as bigint[]), cast(:store_id as uuid[]), cast(:order_id as uuid[]), cast(:payload as text[]),
-  cast(:traceparent as text[]), cast(:causation_id as uuid[]), cast(:occurred_at as timestamptz[]))
+  $1::uuid[], $2::text[], $3::int[], $4::text[], $5::bigint[], $6::uuid[], $7::uuid[], $8::text[],
+  $9::text[], $10::uuid[], $11::timestamptz[])
 """
-_statements: dict[str, TextClause] = {}
 
 
 async def insert(tx: "Tx", schema: str, context: str) -> None:
@@ -77,24 +73,19 @@ async def insert(tx: "Tx", schema: str, context: str) -> None:
     foreign = [event.name for event in events if event.context() != context]
     if foreign:
         raise RuntimeError(f"{context} may not publish {', '.join(foreign)}")
-    statement = _statements.get(schema)
-    if statement is None:
-        statement = _statements[schema] = text(_INSERT.format(schema=schema))
-    await tx.execute(
-        statement,
-        {
-            "event_id": [uuid7() for _ in events],
-            "type": [event.name for event in events],
-            "schema_version": [event.version for event in events],
-            "subject": [event.subject for event in events],
-            "sequence": [event.sequence for event in events],
-            "store_id": [event.store_id for event in events],
-            "order_id": [_order_of(event) for event in events],
-            "payload": [event.model_dump_json() for event in events],
-            "traceparent": [origin.traceparent for origin in origins],
-            "causation_id": [origin.caused_by for origin in origins],
-            "occurred_at": [event.occurred_at for event in events],
-        },
+    await tx.driver.execute(
+        _INSERT.format(schema=schema),
+        [uuid7() for _ in events],
+        [event.name for event in events],
+        [event.version for event in events],
+        [event.subject for event in events],
+        [event.sequence for event in events],
+        [event.store_id for event in events],
+        [_order_of(event) for event in events],
+        [event.model_dump_json() for event in events],
+        [origin.traceparent for origin in origins],
+        [origin.caused_by for origin in origins],
+        [event.occurred_at for event in events],
     )
 
 

@@ -1,6 +1,7 @@
 """Guarantees 1 and 4: a transaction is whole, nobody reads another store."""
 
 import asyncio
+import contextlib
 
 import asyncpg
 import pytest
@@ -160,3 +161,43 @@ async def test_a_process_that_does_not_lead_tells_the_leader_that_something_was_
         waiting.stop()
         await asyncio.gather(first, second)
         await listener.close()
+
+
+async def test_a_statement_that_failed_unnoticed_is_not_taken_for_a_commit(sample: RunningService) -> None:
+    """PostgreSQL answers such a commit by rolling back, without an error."""
+    duplicate = text("insert into sample.notes (id, store_id, text, version) values (:id, :store, 'x', 1)")
+
+    async def swallow() -> None:
+        async with sample.runtime.db.transaction(Scope.of(HERE)) as tx:
+            row = {"id": uuid7(), "store": HERE}
+            await tx.execute(duplicate, row)
+            with contextlib.suppress(DBAPIError):
+                await tx.execute(duplicate, row)
+
+    with pytest.raises(RuntimeError, match="rolled everything back"):
+        await swallow()
+    assert await sample.rows("select 1 from {schema}.notes") == []
+
+
+async def test_work_that_is_cancelled_leaves_no_transaction_open(sample: RunningService) -> None:
+    """Wherever it was cut off: between two statements, in one, and while it waits for a lock; twice the pool's size."""
+
+    async def work(pause: str, barrier: asyncio.Barrier) -> None:
+        async with sample.runtime.db.transaction(Scope.of(HERE)) as tx:
+            await barrier.wait()
+            await tx.execute(text(f"select pg_sleep({pause})"))
+            await asyncio.sleep(30)
+
+    for pause in ("0", "30"):
+        for _ in range(2):
+            began = asyncio.Barrier(11)
+            tasks = [asyncio.create_task(work(pause, began)) for _ in range(10)]
+            await began.wait()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    await write(sample, HERE, "afterwards")
+    open_ones = (
+        "select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'"
+    )
+    assert await sample.rows(open_ones) == []
