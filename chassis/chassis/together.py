@@ -2,7 +2,7 @@
 
 Beginning, entering a scope, noting the message, saving its events and committing cost more than most effects do. A
 flow that lags behind therefore takes what waits (at most its prefetch) and pays once for all; a flow with nothing
-else to do handles each message as it comes. Each effect still sees only its own message's scope, each published
+else to do handles each message as it comes, or lingers a moment for others where nobody waits for the effect. Each effect still sees only its own message's scope, each published
 event names its own cause. When one of them fails all are rolled back and each is handled alone, as if it had come by
 itself: nobody suffers for a neighbour but by a little time.
 """
@@ -58,8 +58,9 @@ class Waiting:
 class Together:
     """One flow's messages on their way to their effect."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, linger: float) -> None:
         self._most = most
+        self._linger = linger
         self._waiting: asyncio.Queue[Waiting] = asyncio.Queue()
 
     async def outcome_of(self, waiting: Waiting) -> Outcome:
@@ -70,6 +71,8 @@ class Together:
         """Take what waits, for as long as the task lives."""
         while True:
             taken = [await self._waiting.get()]
+            if self._linger:
+                await asyncio.sleep(self._linger)
             while len(taken) < self._most and not self._waiting.empty():
                 taken.append(self._waiting.get_nowait())
             await self._settle(taken)
