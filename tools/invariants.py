@@ -2,6 +2,7 @@
 
     python -m tools.invariants .narciss/run.json             the first kind: true in every committed state
     python -m tools.invariants .narciss/run.json --at-rest   both: nothing is being done and every event has arrived
+    python -m tools.invariants .narciss/run.json --since 2026-11-23T06:00+00:00   and events that somebody has not heard
 
 Reads the whole database as its owner, in one snapshot, and writes nothing. One line per broken invariant with the
 first few rows that break it; exit code 1 when there is one. Each invariant is one query that returns what breaks it.
@@ -13,6 +14,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -90,6 +92,34 @@ STOCK: Final = (
         where state = 'held' and expires_at < now() - interval '1 minute'
         """,
     ),
+    Invariant(
+        "a hold that was bound belongs to an order that inventory knows",
+        """
+        select format('hold %s of order %s', h.id, h.order_id) from inventory.holds h
+        where h.state = 'bound' and not exists (
+          select from inventory.order_reservations r where r.order_id = h.order_id
+        )
+        """,
+    ),
+    Invariant(
+        "an order that was given up keeps no stems",
+        """
+        select format('order %s (%s): reservation %s', o.number, o.status, r.id)
+        from orders.orders o join inventory.reservations r on r.order_id = o.id and r.ended_at is null
+        where o.status in ('cancelled', 'lost')
+        """,
+        at_rest=True,
+    ),
+    Invariant(
+        "inventory knows every order that goes on",
+        """
+        select format('order %s (%s)', o.number, o.status) from orders.orders o
+        where o.ended_at is null and not exists (
+          select from inventory.order_reservations r where r.order_id = o.id
+        )
+        """,
+        at_rest=True,
+    ),
 )
 MONEY: Final = (
     Invariant(
@@ -138,6 +168,15 @@ MONEY: Final = (
         from fiscal_gateway_am.operations where receipt_number is not null
         group by register_id, receipt_number having count(*) > 1
         """,
+    ),
+    Invariant(
+        "the till and the register's journal say the same of a receipt",
+        """
+        select format('operation %s: till %s № %s, register № %s', f.id, f.state, f.receipt_number, o.receipt_number)
+        from pos.fiscal_operations f left join fiscal_gateway_am.operations o on o.id = f.id
+        where f.country = 'AM' and f.receipt_number is distinct from o.receipt_number::text
+        """,
+        at_rest=True,
     ),
     Invariant(
         "what orders were told of money is what the till allocated and gave back",
@@ -222,13 +261,29 @@ async def _said(connection: asyncpg.Connection, invariant: Invariant) -> str:
     return "\n    ".join([f"not true: {invariant.says}", *rows[:SHOWN], *more])
 
 
+async def _unheard(postgres_url: str, since: datetime) -> list[str]:
+    # Imported here: who listens is known to the contexts' own code, and all of it would be loaded for every question.
+    from tools import heard
+
+    connection = await asyncpg.connect(postgres_url, timeout=10, command_timeout=SECONDS)
+    try:
+        return await heard.unheard(connection, heard.listeners(), since)
+    finally:
+        await connection.close()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.invariants")
     parser.add_argument("run_file", type=Path)
     parser.add_argument("--at-rest", action="store_true", help="nothing is being done: events must have arrived, too")
+    parser.add_argument(
+        "--since", type=datetime.fromisoformat, help="events recorded since then took effect everywhere"
+    )
     options = parser.parse_args()
     url = str(json.loads(options.run_file.read_text())["postgres_url"])
     said = asyncio.run(broken(url, at_rest=options.at_rest))
+    if options.since is not None:
+        said += asyncio.run(_unheard(url, options.since))
     print("\n".join(said) if said else "every invariant holds")
     return 1 if said else 0
 

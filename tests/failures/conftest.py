@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from tools.local.postgres import PrivatePostgres
 from tools.local.processes import Supervisor
 from tools.local.rabbitmq import PrivateRabbit
 from tools.local.testing import AmqpUrls, Databases, Vhosts, throwaway_folder
+
+HURRIED = "[{rabbit, [{consumer_timeout, 1000}, {channel_tick_interval, 500}]}]."
+"""Milliseconds: how long a message may stay in hand, and how often the broker looks."""
 
 sys.path.insert(0, str(SAMPLE_FOLDER))
 
@@ -39,28 +43,41 @@ async def world(
     breakable_postgres: PrivatePostgres, breakable_rabbit: PrivateRabbit, keys: TestKeys, tmp_path: Path
 ) -> AsyncIterator[World]:
     """An empty, prepared world without processes; the drill starts those it needs."""
-    databases = Databases(breakable_postgres.admin_url)
-    vhosts = Vhosts(AmqpUrls(breakable_rabbit.amqp_url, breakable_rabbit.management_url))
+    async with made_world(breakable_postgres, breakable_rabbit, keys, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def hurried_world(breakable_postgres: PrivatePostgres, keys: TestKeys, tmp_path: Path) -> AsyncIterator[World]:
+    """A world whose broker takes a message back from whoever keeps it longer than a second."""
+    async with throwaway_folder() as folder:
+        node = PrivateRabbit(folder, advanced=HURRIED)
+        await node.start()
+        try:
+            async with made_world(breakable_postgres, node, keys, tmp_path) as made:
+                yield made
+        finally:
+            await node.kill()
+            await node.stop()
+
+
+@asynccontextmanager
+async def made_world(
+    postgres: PrivatePostgres, rabbit: PrivateRabbit, keys: TestKeys, folder: Path
+) -> AsyncIterator[World]:
+    databases = Databases(postgres.admin_url)
+    vhosts = Vhosts(AmqpUrls(rabbit.amqp_url, rabbit.management_url))
     said: list[str] = []
-    supervisor = Supervisor(tmp_path, say=said.append, grace_seconds=20)
+    supervisor = Supervisor(folder, say=said.append, grace_seconds=20)
     try:
-        made = World(
-            breakable_postgres,
-            breakable_rabbit,
-            await databases(),
-            await vhosts(),
-            keys,
-            supervisor,
-            tmp_path,
-            said=said,
-        )
+        made = World(postgres, rabbit, await databases(), await vhosts(), keys, supervisor, folder, said=said)
         await made.prepare()
         yield made
     finally:
         await supervisor.stop()
-        if breakable_postgres.pid is None:
-            await breakable_postgres.start()
-        if breakable_rabbit.pid is None:
-            await breakable_rabbit.start()
+        if postgres.pid is None:
+            await postgres.start()
+        if rabbit.pid is None:
+            await rabbit.start()
         await databases.drop_all()
         await vhosts.delete_all()

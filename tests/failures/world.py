@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ import httpx
 from chassis.identity import Caller, SubjectKind
 from chassis.ids import StoreId, uuid7
 from chassis.migrate import migrate
+from chassis.replay import replay
 from chassis.scope import Scope
 from chassis.testing import TestKeys, role_url, until
 
@@ -30,6 +32,7 @@ from tools.local.rabbitmq import PrivateRabbit
 
 SAMPLE_FOLDER = Path(__file__).parents[2] / "chassis" / "tests"
 STORE = StoreId(uuid7())
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -55,6 +58,12 @@ class World:
         await migrate("sample", "sample", SERVICE.metadata, self.admin_url, own_url)
         await topology.declare(self.amqp_url, "sample", list(SERVICE.flows))
         await topology.settle()
+
+    async def declare(self) -> None:
+        """The topology step, as often as one likes."""
+        from sample.app import SERVICE
+
+        await topology.declare(self.amqp_url, "sample", list(SERVICE.flows))
 
     def start(self, name: str, command: str = "run", env: Mapping[str, str] | None = None) -> None:
         """Start a process of the sample context, kept alive by the supervisor."""
@@ -153,6 +162,17 @@ class World:
             return not await self.rows(_MISSING)
 
         await until(look, seconds)
+
+    async def published(self) -> None:
+        """Wait until the broker has confirmed everything."""
+
+        async def look() -> bool:
+            return not await self.rows("select 1 from sample.outbox where published_at is null")
+
+        await until(look, 40.0)
+
+    async def replay(self) -> int:
+        return await replay(self.admin_url, "sample", LONG_AGO)
 
     async def invariant(self) -> None:
         """I: each accepted note was heard exactly once; committed = published = heard; nothing is parked."""

@@ -32,6 +32,10 @@ LIES: Final = {
         update inventory.holds set state = 'held', expires_at = now() - interval '2 minutes'
         where ctid = (select ctid from inventory.holds limit 1)
     """,
+    "a hold that was bound": """
+        update inventory.holds set state = 'bound', order_id = '0192f0c1-7d2a-7c3e-8b11-5a5f0b7c9d21'
+        where ctid = (select ctid from inventory.holds limit 1)
+    """,
     "captured = allocated": """
         update pos.payment_balances set allocated = allocated - 1, unallocated = unallocated + 1
         where ctid = (select ctid from pos.payment_balances where allocated > 0 limit 1)

@@ -8,7 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from tools.local import checks, child, folders, locks, record
+import asyncpg
+
+from tools import invariants
+from tools.local import checks, child, folders, locks, parts, record
 from tools.local.faults import Fault, from_os_error
 from tools.local.system import ROOT, System, home
 
@@ -141,9 +144,20 @@ def status() -> int:
 
 
 def doctor() -> int:
-    """The self-check of every service and double: ``no issues`` or the list of what is wrong (S255)."""
+    """The self-check of services, doubles and data: ``no issues`` or the list of what is wrong (S255)."""
     found = record.read(home() / "run.json")
     if locks.holder(home() / _LOCK) is None or found is None:
         raise Fault("Narciss does not run (or is still starting); make run starts it.")
+    return checks.tell(asyncio.run(_findings(found)))
+
+
+async def _findings(found: record.Record) -> checks.Findings:
+    """What everybody says of themselves, and whether all their data together can be true."""
     services = {name: service["url"] for name, service in found.services.items()}
-    return checks.tell(asyncio.run(checks.self_check(services, found.doubles)))
+    findings = await checks.self_check(services, found.doubles)
+    if services.keys() >= {context.name for context in parts.CONTEXTS}:
+        try:
+            findings.problems += await invariants.broken(found.postgres_url, at_rest=False)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            findings.problems.append(f"the data could not be looked at: {error}")
+    return findings

@@ -100,6 +100,22 @@ class PrivateRabbit:
             self._node.wait()
             self._node = None
 
+    async def control(self, *arguments: str) -> str:
+        """What `rabbitmqctl` says about this node; raises Fault when it refuses."""
+        asking = await asyncio.create_subprocess_exec(
+            str(packages.RABBITMQ_SERVER.with_name("rabbitmqctl")),
+            *arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=self.home,
+            env=self._environment(self._known_ports()),
+        )
+        said, _ = await asking.communicate()
+        if asking.returncode != 0:
+            raise Fault(f"rabbitmqctl {arguments[0]} failed: {said.decode(errors='replace').strip()}")
+        return said.decode(errors="replace")
+
     async def ended(self) -> int:
         """Wait until the node ends by itself; its exit code."""
         assert self._node is not None

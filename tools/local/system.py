@@ -17,8 +17,10 @@ from tools.local import checks, environment, folders, keys, packages, parts, por
 from tools.local.environment import Addresses
 from tools.local.faults import Fault
 from tools.local.parts import Context, Double
+from tools.local.postgres import PrivatePostgres
 from tools.local.preparation import Preparation
 from tools.local.processes import Program, Supervisor
+from tools.local.rabbitmq import PrivateRabbit
 from tools.local.servers import PrivateServers, revive
 from tools.local.web_client import WebClient
 
@@ -61,13 +63,21 @@ class Places:
         return self.http(f"{double.name} control" if double.has_control_port else double.name)
 
 
+def _as_it_is(_: Context, addresses: Addresses) -> Addresses:
+    return addresses
+
+
 class System:
     """Everything ``make run`` starts. ``stop`` ends whatever of it was started, however far ``start`` came."""
 
-    def __init__(self, base: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, base: Path, say: Callable[[str], None], *, seen_by: Callable[[Context, Addresses], Addresses] = _as_it_is
+    ) -> None:
+        """`seen_by` says where a context finds the servers: drills put something in between that can be cut."""
         self.base = base
         self.run_file = base / "run.json"
         self._say = say
+        self._seen_by = seen_by
         self._contexts, self._doubles = parts.chosen()
         self._own_postgres = POSTGRES_URL not in os.environ
         self._own_amqp = AMQP_URL not in os.environ
@@ -81,6 +91,14 @@ class System:
         self._broker_answers = not self._own_amqp
         self._revivers: list[asyncio.Task[None]] = []
         self._record: record.Record | None = None
+
+    @property
+    def postgres(self) -> PrivatePostgres:
+        return self._servers.postgres
+
+    @property
+    def rabbitmq(self) -> PrivateRabbit:
+        return self._servers.rabbitmq
 
     async def start(self) -> record.Record:
         """Bring everything up and return when all of it is healthy; raises Fault."""
@@ -157,7 +175,7 @@ class System:
             Program(
                 name=context.name,
                 command=(sys.executable, "-m", context.package, "run"),
-                env=environment.of_context(context, addresses, own_keys, users),
+                env=environment.of_context(context, self._seen_by(context, addresses), own_keys, users),
                 tier=_GATEWAY if context.name == "gateway" else _SERVICES,
                 cwd=ROOT,
             )
