@@ -2,9 +2,10 @@
 
 Beginning, entering a scope, noting the message, saving its events and committing cost more than most effects do. A
 flow that lags behind therefore takes what waits (at most its prefetch) and pays once for all; a flow with nothing
-else to do handles each message as it comes, or lingers a moment for others where nobody waits for the effect. Each effect still sees only its own message's scope, each published
-event names its own cause. When one of them fails all are rolled back and each is handled alone, as if it had come by
-itself: nobody suffers for a neighbour but by a little time.
+else to do handles each message as it comes, or lingers a moment for others where nobody waits for the effect. Each
+effect still sees only its own message's scope, each published event names its own cause. When one of them fails all
+are rolled back and each is handled alone, as if it had come by itself: nobody suffers for a neighbour but by a little
+time.
 """
 
 import asyncio
@@ -58,7 +59,7 @@ class Waiting:
 class Together:
     """One flow's messages on their way to their effect."""
 
-    def __init__(self, most: int, linger: float) -> None:
+    def __init__(self, most: int, linger: float = 0.0) -> None:
         self._most = most
         self._linger = linger
         self._waiting: asyncio.Queue[Waiting] = asyncio.Queue()
