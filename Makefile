@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m tools.local
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down reset status doctor story test check web screens bench lock deploy-render deploy-check
+.PHONY: help setup run up down reset status doctor story test check audit web screens bench drills lock deploy-render deploy-check
 
 ##@ The running system
 run: setup ## bring everything up and stay in front; Ctrl-C stops it, data survives
@@ -39,8 +39,14 @@ check: setup ## format, lint, types, house rules, tests without servers; under a
 test: setup ## every test, or one part's: make test S=orders A="-k hold"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/local/test.sh "$(S)" $(A)
 
+drills: setup ## break a system of its own in every way under load; twenty minutes: make drills A="--only broker-killed"
+	@$(BIN)/python -m tests.drills $(A)
+
 bench: setup ## measure speed beside the machine's limit, on a system of its own; half an hour: make bench A="--quick"
 	@$(BIN)/python -m bench $(A)
+
+audit: setup ## known vulnerabilities and licences of everything in the lock files; asks the registries
+	@$(BIN)/python -m tools.audit
 
 web: setup ## build the web client (make run does it when it is stale)
 	@$(BIN)/python -m tools.web.build

@@ -17,15 +17,16 @@ from chassis.service import Service
 from tools.local.parts import CONTEXTS
 
 SHOWN: Final = 20
+ON_THE_WAY_SECONDS: Final = 1.0
 _UNHEARD: Final = """
 select format('%s has not heard %s %s of {source}', '{flow}', o.type, o.event_id) as says, o.recorded_at
 from {source}.outbox o
-where o.recorded_at >= $1 and o.type = any(array[{types}])
+where o.recorded_at between $1 and now() - make_interval(secs => $3) and o.type = any(array[{types}])
   and not exists (select from {schema}.inbox i where i.consumer = '{flow}' and i.event_id = o.event_id)
 """
 _UNPUBLISHED: Final = """
 select format('%s %s of {source} is not published', o.type, o.event_id) as says, o.recorded_at
-from {source}.outbox o where o.published_at is null
+from {source}.outbox o where o.published_at is null and o.recorded_at < now() - make_interval(secs => $3)
 """
 _OLDEST: Final = "select says from ({missing}) as missing order by recorded_at limit $2"
 
@@ -56,9 +57,14 @@ def of_service(service: Service) -> list[Listener]:
 
 
 async def unheard(connection: asyncpg.Connection, known: Iterable[Listener], since: datetime) -> list[str]:
-    """A sentence for each event since then that somebody has not heard, and each that waits in an outbox."""
+    """A sentence for each event since then that somebody has not heard, and each that waits in an outbox.
+
+    The oldest of them; those of this very second are on their way.
+    """
     known = list(known)
-    rows = await connection.fetch(_OLDEST.format(missing=" union all ".join(_parts(known))), since, SHOWN)
+    rows = await connection.fetch(
+        _OLDEST.format(missing=" union all ".join(_parts(known))), since, SHOWN, ON_THE_WAY_SECONDS
+    )
     return [str(row[0]) for row in rows]
 
 
