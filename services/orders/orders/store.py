@@ -12,7 +12,7 @@ from chassis.refusals import NotFound
 from contracts.events.orders import OrderStatus
 from contracts.events.parts import Component
 from contracts.ids import AssemblyId, CustomerId, OrderId, StageId
-from sqlalchemy import Text, cast, delete, func, select, text, update
+from sqlalchemy import Text, bindparam, cast, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from orders.domain.assembly import Substitution
@@ -62,11 +62,24 @@ _LINES = (
     .scalar_subquery()
 )
 SELECT_ORDERS = select(orders, _LINES.label("lines"))
+# Built once: putting a statement of sixty columns together costs as much as carrying it out.
+_READ = SELECT_ORDERS.where(orders.c.id == bindparam("order_id"))
+_LOAD = _READ.with_for_update(of=orders)
+
+
+_SAVE = update(orders).where(orders.c.id == bindparam("order_id"))
+_SAVE_AT_FIRST_STAGE = _SAVE.values(
+    stage_id=select(stages.c.id)
+    .where(stages.c.status == bindparam("of_status"), stages.c.active)
+    .order_by(stages.c.position, stages.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
 
 
 async def load(tx: Tx, order_id: OrderId) -> Order:
     """The order, locked until the transaction ends. Raises NotFound, also for another store's order (R20)."""
-    row = await tx.first(SELECT_ORDERS.where(orders.c.id == order_id).with_for_update(of=orders))
+    row = await tx.first(_LOAD, {"order_id": order_id})
     if row is None:
         raise NotFound(what="order")
     return order_of(row)
@@ -74,7 +87,7 @@ async def load(tx: Tx, order_id: OrderId) -> Order:
 
 async def read(tx: Tx, order_id: OrderId) -> Order:
     """The order as it is, unlocked. Raises NotFound."""
-    row = await tx.first(SELECT_ORDERS.where(orders.c.id == order_id))
+    row = await tx.first(_READ, {"order_id": order_id})
     if row is None:
         raise NotFound(what="order")
     return order_of(row)
@@ -100,11 +113,12 @@ async def save(tx: Tx, before: Order, change: Change) -> None:
     old, new = values_of(before), values_of(after)
     differing = {name: value for name, value in new.items() if old[name] != value}
     if after.stage_id is None:
-        differing["stage_id"] = _first_stage(after.status)
-    elif after.stage_id != before.stage_id:
-        differing["stage_id"] = after.stage_id
-    if differing:
-        await tx.execute(update(orders).where(orders.c.id == after.id).values(differing))
+        await tx.execute(_SAVE_AT_FIRST_STAGE, {"order_id": after.id, "of_status": after.status, **differing})
+    else:
+        if after.stage_id != before.stage_id:
+            differing["stage_id"] = after.stage_id
+        if differing:
+            await tx.execute(_SAVE, {"order_id": after.id, **differing})
     if after.lines != before.lines:
         await _reprice(tx, after)
     await _note(tx, before, change)
@@ -164,11 +178,6 @@ async def _note(tx: Tx, before: Order, change: Change) -> None:
             **current_origin().columns(),
         },
     )
-
-
-def _first_stage(status: OrderStatus) -> Any:
-    first = select(stages.c.id).where(stages.c.status == status, stages.c.active)
-    return first.order_by(stages.c.position, stages.c.id).limit(1).scalar_subquery()
 
 
 _REPRICE = text(
