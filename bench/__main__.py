@@ -16,6 +16,9 @@ import sys
 import time
 from pathlib import Path
 
+import aiohttp
+import asyncpg
+
 from bench import report
 from bench.figures import Figure, targets
 from bench.platform import measured
@@ -25,6 +28,9 @@ from tools.local.faults import Fault
 
 SCENARIOS = ("memory", "orders", "events", "webhook", "storefront", "till", "growth", "start")
 """In the order they are measured: what fills the database comes late."""
+
+TROUBLE = (Fault, ExceptionGroup, OSError, TimeoutError, aiohttp.ClientError, asyncpg.PostgresError)
+"""One scenario that cannot be carried out takes nothing from the others; the exit code tells of it."""
 
 
 def _say(began: float, sentence: str) -> None:
@@ -36,6 +42,7 @@ async def bench(names: list[str], *, quick: bool, run_file: Path | None) -> int:
     began, promised = time.monotonic(), targets()
     figures: list[Figure] = []
     said: dict[str, str] = {}
+    failed: dict[str, str] = {}
     async with measured(run_file, lambda sentence: _say(began, sentence)) as platform:
         watch = await Watch.on(platform)
         session = Session(platform, lambda sentence: _say(began, sentence), quick, watch)
@@ -49,6 +56,9 @@ async def bench(names: list[str], *, quick: bool, run_file: Path | None) -> int:
                     figures += await scenario.measure(session)
                 except NotThereYet as reason:
                     said[scenario.TITLE] = f"not there yet: {reason}"
+                except TROUBLE as trouble:
+                    said[scenario.TITLE] = failed[name] = f"FAILED: {_why(trouble)}"
+                    session.say(failed[name])
         finally:
             await session.watch.close()
     report.show(figures, promised, said)
@@ -57,7 +67,16 @@ async def bench(names: list[str], *, quick: bool, run_file: Path | None) -> int:
     broken = report.below_floor(figures, promised)
     if broken:
         print(f"below the release floor: {', '.join(broken)}")
-    return 1 if broken else 0
+    if failed:
+        print(f"not measured: {', '.join(failed)}")
+    return 1 if broken or failed else 0
+
+
+def _why(trouble: BaseException) -> str:
+    """One line; of several the first."""
+    while isinstance(trouble, BaseExceptionGroup):
+        trouble = trouble.exceptions[0]
+    return " ".join(f"{type(trouble).__name__}: {trouble}".split())[:300]
 
 
 def main() -> int:

@@ -22,10 +22,15 @@ from tools.local.parts import CONTEXTS
 from tools.local.testing import throwaway_folder
 
 ROOT = Path(__file__).resolve().parents[1]
+AWAY = 503
 Say = Callable[[str], None]
 _START_SECONDS = 600.0
 _STOP_SECONDS = 90.0
 _SECONDS = 60.0
+
+
+class Away(Fault):
+    """Somebody had no time and changed nothing."""
 
 
 @dataclass
@@ -44,6 +49,8 @@ class Door:
             session.request(method, path, json=body, headers={**self.headers, **headers}) as answer,
         ):
             said = await answer.read()
+            if answer.status == AWAY:
+                raise Away(f"{method} {path} → {answer.status}")
             if answer.status >= 400:
                 raise Fault(f"{method} {path} → {answer.status} {said[:600].decode(errors='replace')}")
             return json.loads(said) if said else None

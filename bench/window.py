@@ -16,6 +16,8 @@ from bench.platform import Door
 
 _HINT = "inventory.publication_changed"
 _AT_ONCE = 8
+_AGAIN = (429, 503)
+"""Too many in this minute, or somebody away for a moment: asked again, and late."""
 
 
 class Window:
@@ -112,6 +114,10 @@ class Window:
             path = f"/api/v1/external/catalogue/{recipe}?store_id={self._store_id}"
             async with session.get(path, headers=self._reader.headers) as answer:
                 await answer.read()
-                if answer.status not in (200, 404):
-                    answer.raise_for_status()
-                self._sees(recipe, shown=answer.status == 200)
+            if answer.status in _AGAIN:
+                await asyncio.sleep(0.2)
+                self._asked.put_nowait(recipe)
+                continue
+            if answer.status not in (200, 404):
+                answer.raise_for_status()
+            self._sees(recipe, shown=answer.status == 200)
