@@ -3,10 +3,9 @@
 import asyncio
 import os
 import signal
-import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -17,9 +16,12 @@ from urllib.parse import urlsplit, urlunsplit
 import aio_pika
 import asyncpg
 from aio_pika.exceptions import AMQPException
+from chassis.cli import service_of
+from chassis.replay import replay
 
+from chassis import topology
 from tests.drills.proxy import HOST, Proxy
-from tools.local import checks, child, environment, folders, keys, ports
+from tools.local import checks, child, folders, ports
 from tools.local.environment import Addresses
 from tools.local.faults import Fault
 from tools.local.parts import CONTEXTS, Context
@@ -163,31 +165,17 @@ class Ground:
         moment: datetime = (await self.rows("select now()"))[0][0]
         return moment
 
-    # Commands of a context, as a person on duty types them
+    # What a person on duty does
 
-    async def command(self, context: str, *arguments: str) -> str:
-        """`python -m <context> …` in that context's own environment."""
-        known = next(one for one in CONTEXTS if one.name == context)
-        running = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            known.package,
-            *arguments,
-            env=self._environment(known),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        said, _ = await running.communicate()
-        if running.returncode != 0:
-            raise Fault(f"{context} {' '.join(arguments)} failed: {said.decode(errors='replace')[-600:]}")
-        return said.decode(errors="replace")
+    async def declare(self, *contexts: str) -> None:
+        """The topology step of these contexts."""
+        for name in contexts:
+            service = service_of(next(one.package for one in CONTEXTS if one.name == name))
+            await topology.declare(self.record.amqp_url, name, list(service.flows))
 
-    def _environment(self, context: Context) -> Mapping[str, str]:
-        record = self.record
-        services = {name: str(service["url"]) for name, service in record.services.items()}
-        addresses = Addresses(record.postgres_url, record.amqp_url, services, record.providers, record.url)
-        own_keys = keys.keep(self.base / "keys")
-        return environment.of_context(context, addresses, own_keys, self.base / "demo-users.json")
+    async def replay(self, context: str, since: datetime) -> int:
+        """Publish again what the context has announced since then."""
+        return await replay(self.record.postgres_url, context, since)
 
     async def sessions(self) -> list[str]:
         """Sessions of the platform that hold a transaction open and do nothing in it."""

@@ -22,7 +22,7 @@ from tests.stories.shop import Shop
 ORDERS: Final = "/api/orders/v1/orders"
 PATIENCE_SECONDS: Final = 170.0
 """Longer than any wait of an order's own process: who has not got on by then never will."""
-AT_THE_DOOR: Final = 40
+AT_THE_DOOR: Final = 12
 """So many may be pressing at the same time; others come when somebody was answered."""
 PAUSES: Final = (0.3, 0.6, 1.2, 2.0)
 LOOK_SECONDS: Final = 1.0

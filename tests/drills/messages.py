@@ -32,15 +32,6 @@ async def _channel(scene: Scene) -> AsyncIterator[AbstractChannel]:
         yield await connection.channel()
 
 
-async def _declare_all(scene: Scene) -> None:
-    for name in WORKERS:
-        await scene.ground.command(name, "declare")
-
-
-async def _replay(scene: Scene, context: str) -> None:
-    await scene.ground.command(context, "replay", "--since", scene.since.isoformat())
-
-
 async def _unbind(scene: Scene, queue: str, exchange: str, key: str) -> None:
     async with _channel(scene) as channel:
         await (await channel.get_queue(queue)).unbind(exchange, key)
@@ -50,8 +41,8 @@ async def _unbind(scene: Scene, queue: str, exchange: str, key: str) -> None:
 async def binding_removed(scene: Scene) -> None:
     await _unbind(scene, "inventory.orders", "orders.events", OrderPlaced.routing_key())
     await asyncio.sleep(GONE_SECONDS)
-    await scene.ground.command("inventory", "declare")
-    await _replay(scene, "orders")
+    await scene.ground.declare("inventory")
+    await scene.ground.replay("orders", scene.since)
 
 
 async def exchange_deleted(scene: Scene) -> None:
@@ -59,8 +50,8 @@ async def exchange_deleted(scene: Scene) -> None:
         await channel.exchange_delete("orders.events")
     scene.faults += 1
     await asyncio.sleep(GONE_SECONDS)
-    await _declare_all(scene)
-    await _replay(scene, "orders")
+    await scene.ground.declare(*WORKERS)
+    await scene.ground.replay("orders", scene.since)
 
 
 async def queue_deleted(scene: Scene) -> None:
@@ -68,8 +59,8 @@ async def queue_deleted(scene: Scene) -> None:
         await channel.queue_delete("inventory.orders")
     scene.faults += 1
     await asyncio.sleep(GONE_SECONDS)
-    await scene.ground.command("inventory", "declare")
-    await _replay(scene, "orders")
+    await scene.ground.declare("inventory")
+    await scene.ground.replay("orders", scene.since)
 
 
 async def memory_alarm(scene: Scene) -> None:
@@ -101,9 +92,9 @@ async def replies_lost_late_and_repeated(scene: Scene) -> None:
         path = f"/api/orders/v1/orders/{row['id']}/cancel"
         await scene.shop.manager.try_to("POST", path, json={"reason": "drill"}, key=f"cancel {row['id']}")
         scene.operations += 1
-    await scene.ground.command("orders", "declare")
+    await scene.ground.declare("orders")
     for _ in range(2):
-        await _replay(scene, "inventory")
+        await scene.ground.replay("inventory", scene.since)
         scene.faults += 1
         await asyncio.sleep(1)
 
