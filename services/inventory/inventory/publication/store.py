@@ -19,13 +19,14 @@ from inventory.tables.statements import sql
 
 _TAKE_DIRTY = sql("""
 with taken as (
-  delete from inventory.publication_dirty d
-  using (select id from inventory.publication_dirty order by id limit :most for update skip locked) t
-  where d.id = t.id
-  returning d.store_id, d.product_id, d.sellable_id
+  delete from inventory.publication_dirty
+  where id = any(array(select id from inventory.publication_dirty order by id limit :most for update skip locked))
+  returning store_id, product_id, sellable_id
 )
 select store_id, product_id, sellable_id, count(*) as times from taken group by store_id, product_id, sellable_id
 """)
+"""The array is read once. A join may be planned, while the list is empty, as one that reads the locked rows again for
+each row of the list: then a long list is never finished, and more is taken than was asked for."""
 _AFFECTED = sql("""
 with touched as (
   select * from unnest(cast(:stores as uuid[]), cast(:products as uuid[]), cast(:sellables as uuid[]))

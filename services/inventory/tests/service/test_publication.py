@@ -4,6 +4,7 @@ import random
 from decimal import Decimal
 from uuid import UUID
 
+import asyncpg
 import pytest
 from chassis.identity import Caller, SubjectKind
 from chassis.ids import StoreId, uuid7
@@ -19,6 +20,8 @@ from inventory.catalogue.actions.set_prices import set_prices
 from inventory.catalogue.actions.write_recipes import add_version
 from inventory.publication.actions.publish import request_publication
 from inventory.publication.loops import keep_true
+from inventory.publication.store import take_dirty
+from sqlalchemy import text
 
 from services.inventory.tests.builders import (
     DAY,
@@ -251,3 +254,26 @@ async def test_only_what_changed_is_announced(shop: Shop) -> None:
         await think(shop)
     assert len(await said(shop, recipe)) == 1
     assert await shop.balance(rose) == (many(100), many(15))
+
+
+async def test_a_long_list_of_changes_is_taken_in_parts_however_short_it_was_before(
+    shop: Shop, postgres_admin_url: str
+) -> None:
+    rose = await shop.product("rose")
+    await think(shop)
+    async with shop.service.runtime.db.transaction(Scope.of(MOSCOW)) as tx:
+        database = (await tx.all(text("select current_database() as name")))[0].name
+    # As the list is after a quiet night.
+    admin = await asyncpg.connect(postgres_admin_url, database=database)
+    await admin.execute("vacuum analyze inventory.publication_dirty")
+    await admin.close()
+    changed = (
+        "insert into inventory.publication_dirty (store_id, product_id)"
+        " select cast(:store as uuid), cast(:product as uuid) from generate_series(1, 300)"
+    )
+    async with shop.service.runtime.db.transaction(Scope.of(MOSCOW)) as tx:
+        for _ in range(6):
+            assert await take_dirty(tx, 100) == []
+        await tx.execute(text(changed), {"store": MOSCOW, "product": rose})
+        parts = [sum(one.times for one in await take_dirty(tx, 100)) for _ in range(4)]
+    assert parts == [100, 100, 100, 0]
