@@ -23,6 +23,8 @@ import gateway  # noqa: F401
 from chassis import telemetry
 from tools.local.testing import AmqpUrls, Databases, Vhosts, platform_for_tests, postgres_for_tests, rabbitmq_for_tests
 
+EVERYDAY_EXAMPLES = 2
+
 TemplateOf = Callable[[Service], Awaitable[str]]
 Start = Callable[..., Awaitable[RunningService]]
 
@@ -42,6 +44,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="a faster private PostgreSQL that may lose data in a crash; never for the failure drills",
     )
+    parser.addoption(
+        "--fuzz-examples",
+        type=int,
+        default=EVERYDAY_EXAMPLES,
+        metavar="N",
+        help="made-up requests of each kind that every route gets; every other property gets 50 N examples",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    asked = int(config.getoption("--fuzz-examples"))
+    if asked > EVERYDAY_EXAMPLES:
+        settings.register_profile("long", settings.get_profile("narciss"), max_examples=50 * asked)
+        settings.load_profile("long")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,6 @@ else in the platform may use it.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from typing import NewType
 
@@ -36,7 +35,7 @@ def session_key(encoded: str) -> SessionKey:
     """Key of operations 3 to 16, from the base64 field `key` of the login answer. Raises Undecipherable."""
     try:
         key = base64.b64decode(encoded, validate=True)
-    except binascii.Error as why:
+    except ValueError as why:
         raise Undecipherable("the session key is not base64") from why
     if len(key) != KEY_BYTES:
         raise Undecipherable(f"the session key has {len(key)} bytes, not {KEY_BYTES}")

@@ -11,14 +11,24 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from fiscal_gateway_am.hdm.plain_json import MOST_DIGITS
+
+LARGEST = 2**63 - 1
+"""What the columns of the journal hold, in the smallest units too."""
+
 
 def _amount(value: object) -> object:
+    number: object = value
     if isinstance(value, str):
         try:
-            return Decimal(value.strip())
+            number = Decimal(value.strip())
         except InvalidOperation as why:
-            raise ValueError(f"{value!r} is not a number") from why
-    return value
+            raise ValueError(f"{value[:40]!r} is not a number") from why
+    if isinstance(number, Decimal) and (not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS):
+        raise ValueError("not a number of a register")
+    if isinstance(number, int | Decimal) and abs(number) * 100 > LARGEST:
+        raise ValueError("a number larger than any register's")
+    return number
 
 
 def _whole(value: object) -> object:

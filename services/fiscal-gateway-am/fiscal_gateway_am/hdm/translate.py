@@ -76,7 +76,7 @@ def issued_receipt(said: ReceiptPrinted) -> IssuedReceipt:
         crn=Crn(said.crn),
         total=_lumas(said.total),
         fiscal_number=said.fiscal_number or None,
-        registered_at=_EPOCH + timedelta(milliseconds=moment),
+        registered_at=_moment(moment),
         change=_lumas(said.change),
         serial=said.serial or None,
         taxpayer_tin=said.tin or None,
@@ -140,6 +140,13 @@ def _additional(discount: DomainDiscount | None) -> Discount | None:
             return Discount(ADDITIONAL_PERCENT, percent)
         case AmountOff(amount):
             return Discount(ADDITIONAL_AMOUNT, drams(amount))
+
+
+def _moment(milliseconds: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(milliseconds=milliseconds)
+    except OverflowError as why:
+        raise Untranslatable(f"{milliseconds} ms is no moment") from why
 
 
 def _lumas(said: Decimal) -> int:

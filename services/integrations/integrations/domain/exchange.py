@@ -95,12 +95,13 @@ def excerpt(raw: str, secrets: Iterable[str] = ()) -> str:
     """What may be kept of a body: JSON with hidden fields masked, anything else shortened; never a known secret."""
     try:
         text = json.dumps(_masked(json.loads(raw)), ensure_ascii=False, separators=(",", ":"))
-    except ValueError:
+    except (ValueError, RecursionError):
         text = raw[: EXCERPT // 8]
     for secret in secrets:
         if secret:
             text = text.replace(secret, _MASK)
-    return text.replace("\x00", "")[:EXCERPT]
+    # A database keeps neither NUL nor half a character.
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:EXCERPT]
 
 
 def _masked(value: Any) -> Any:

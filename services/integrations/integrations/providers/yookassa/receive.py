@@ -39,7 +39,7 @@ def read_notification(raw: bytes) -> Told:
         body = json.loads(raw)
         event, subject = body["event"], body["object"]
         number, status = subject["id"], subject["status"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return Told(f"sha256:{hashlib.sha256(raw).hexdigest()}")
     texts = all(isinstance(text, str) and 0 < len(text) <= LONGEST_ID for text in (event, number, status))
     safe = texts and number.replace("-", "").isalnum() and number.isascii()
@@ -55,12 +55,12 @@ def read_payment(body: Mapping[str, Any], connection: Connection) -> Observed:
         confirmation = body.get("confirmation") or {}
         captured = body.get("captured_at")
         return Observed(
-            reference=str(body["id"]),
+            reference=_reference(body["id"]),
             status=_PAYMENTS[body["status"]],
             amount=_money(body["amount"]),
             url=confirmation.get("confirmation_url"),
             captured_at=datetime.fromisoformat(captured) if captured else None,
-            reason=str((body.get("cancellation_details") or {}).get("reason", "")),
+            reason=_reason(body),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotTheSame(f"not a payment as we know them: {error!r}") from error
@@ -69,14 +69,27 @@ def read_payment(body: Mapping[str, Any], connection: Connection) -> Observed:
 def read_refund(body: Mapping[str, Any]) -> ObservedRefund:
     try:
         return ObservedRefund(
-            reference=str(body["id"]),
-            payment_reference=str(body["payment_id"]),
+            reference=_reference(body["id"]),
+            payment_reference=_reference(body["payment_id"]),
             status=_REFUNDS[body["status"]],
             amount=_money(body["amount"]),
-            reason=str((body.get("cancellation_details") or {}).get("reason", "")),
+            reason=_reason(body),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotTheSame(f"not a refund as we know them: {error!r}") from error
+
+
+def _reference(value: Any) -> str:
+    """The provider's id of something. Raises ValueError for what is none."""
+    text = str(value)
+    if not 0 < len(text) <= LONGEST_ID or not text.isascii() or not text.isprintable():
+        raise ValueError("not an id")
+    return text
+
+
+def _reason(body: Mapping[str, Any]) -> str:
+    said = str((body.get("cancellation_details") or {}).get("reason", ""))
+    return said.replace("\x00", "").encode("utf-8", "replace").decode()[:200]
 
 
 def named_in(body: Mapping[str, Any], name: str) -> UUID | None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
@@ -19,6 +18,7 @@ from messenger.domain.facts import (
     ReachabilityFact,
     UnusedFact,
 )
+from messenger.providers.wire import checked, json_of, moment, short
 
 PROOF_HEADER = "x-telegram-bot-api-secret-token"
 ALLOWED_UPDATES = ["message", "edited_message", "my_chat_member"]
@@ -30,18 +30,18 @@ def secret_in(headers: Mapping[str, str]) -> bytes:
 
 
 def split(raw: bytes) -> list[Item]:
-    try:
-        update = json.loads(raw)
-        number = int(update["update_id"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise NotReadable("no update with an update_id") from error
-    return [Item(dedup_key=f"tg:{number}", thread_key=_thread_of(update), payload=raw)]
+    update = json_of(raw)
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if not isinstance(number, int):
+        raise NotReadable("no update with an update_id")
+    return [checked(Item(dedup_key=f"tg:{number}", thread_key=_thread_of(update), payload=raw))]
 
 
 def _thread_of(update: dict[str, Any]) -> str:
     for body in update.values():
         if isinstance(body, dict):
-            chat = body.get("chat") or (body.get("message") or {}).get("chat")
+            about = body if "chat" in body else body.get("message")
+            chat = about.get("chat") if isinstance(about, dict) else None
             if isinstance(chat, dict) and "id" in chat:
                 return str(chat["id"])
     return ""
@@ -49,7 +49,7 @@ def _thread_of(update: dict[str, Any]) -> str:
 
 def read(payload: bytes) -> Fact:
     try:
-        update = Update.model_validate_json(payload)
+        update = Update.model_validate_json(json.dumps(json_of(payload)))
     except ValidationError as error:
         raise NotReadable(_first_reason(error)) from error
     if update.message is not None:
@@ -70,7 +70,7 @@ def _first_reason(error: ValidationError) -> str:
 
 
 def message_key(chat_id: int, message_id: int) -> str:
-    return f"{chat_id}:{message_id}"
+    return short(f"{chat_id}:{message_id}")
 
 
 def sort_key(message_id: int) -> str:
@@ -91,7 +91,7 @@ def _message(message: Message) -> Fact:
         text=_words(message),
         contact=_contact(message),
         sort_key=sort_key(message.message_id),
-        album_key=message.media_group_id,
+        album_key=short(message.media_group_id or "") or None,
         reply_to_key=(
             message_key(message.chat.id, message.reply_to_message.message_id) if message.reply_to_message else None
         ),
@@ -154,7 +154,7 @@ def _edit(message: Message) -> Fact:
     return EditFact(
         message_key=message_key(message.chat.id, message.message_id),
         text=_words(message),
-        happened_at=datetime.fromtimestamp(message.edit_date, UTC),
+        happened_at=moment(message.edit_date),
     )
 
 

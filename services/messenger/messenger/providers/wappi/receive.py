@@ -24,6 +24,7 @@ from messenger.domain.facts import (
     UnusedFact,
 )
 from messenger.domain.message import ACCEPTED, DELIVERED, FAILED, READ
+from messenger.providers.wire import checked, json_of, moment, short
 
 INCOMING = "incoming_message"
 OUTGOING = frozenset({"outgoing_message", "outgoing_message_api", "outgoing_message_phone"})
@@ -64,15 +65,16 @@ def secret_in(headers: Mapping[str, str]) -> bytes:
 
 
 def split(raw: bytes) -> list[Item]:
-    try:
-        body = json.loads(raw)
-    except ValueError as error:
-        raise NotReadable("not JSON") from error
+    body = json_of(raw)
     found = body.get("messages", body) if isinstance(body, dict) else None
     items = [found] if isinstance(found, dict) else found
-    if not isinstance(items, list) or not items or not all(isinstance(i, dict) and "wh_type" in i for i in items):
+    if not isinstance(items, list) or not items or not all(_has_type(item) for item in items):
         raise NotReadable("no messages with a wh_type")
-    return [_item(item) for item in items]
+    return [checked(_item(item)) for item in items]
+
+
+def _has_type(item: Any) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("wh_type"), str)
 
 
 def _item(item: dict[str, Any]) -> Item:
@@ -112,10 +114,10 @@ def moment_of(item: Mapping[str, Any]) -> datetime:
     """`time` counts seconds, in some histories milliseconds; `timestamp` is ISO. Raises NotReadable."""
     value = item.get("time") or item.get("timestamp")
     if isinstance(value, int | float):
-        return datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS_FROM else value, UTC)
+        return moment(value / 1000 if value > _MILLISECONDS_FROM else value)
     try:
         return datetime.fromisoformat(str(value)).astimezone(UTC)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise NotReadable("no time") from error
 
 
@@ -128,8 +130,13 @@ def _status(item: dict[str, Any]) -> Fact:
         status=status,
         happened_at=moment_of(item),
         reason=str(item["status"]) if status == FAILED else None,
-        task_key=str(item["task_id"]) if item.get("task_id") else None,
+        task_key=_key(item, "task_id"),
     )
+
+
+def _key(item: Mapping[str, Any], name: str) -> str | None:
+    """A name of something, or None. Raises NotReadable."""
+    return short(str(item[name])) if item.get(name) else None
 
 
 def _message(item: dict[str, Any], *, inbound: bool) -> Fact:
@@ -150,8 +157,8 @@ def _message(item: dict[str, Any], *, inbound: bool) -> Fact:
         text=_text(item),
         contact=_contact(item, thread) if inbound or not thread.endswith("@g.us") else None,
         sort_key=key.rjust(12, "0") if key.isdigit() else key,
-        task_key=str(item["task_id"]) if item.get("task_id") else None,
-        reply_to_key=str(item["stanza_id"]) if item.get("stanza_id") else None,
+        task_key=_key(item, "task_id"),
+        reply_to_key=_key(item, "stanza_id"),
         attachments=_files(item, kind, key),
     )
 
@@ -160,11 +167,11 @@ def _contact(item: dict[str, Any], thread: str) -> Contact:
     """The other side. Of our own messages only the chat is known: the names in them are ours."""
     if item["wh_type"] in OUTGOING or item.get("is_me"):
         return Contact(external_id=thread, phone=_phone(item, thread))
-    external_id = str(item.get("from") or thread).removesuffix("@c.us")
+    external_id = short(str(item.get("from") or thread).removesuffix("@c.us"))
     return Contact(
         external_id=external_id,
         display_name=str(item.get("senderName") or item.get("contact_name") or ""),
-        username=item.get("username") or None,
+        username=str(item["username"]) if item.get("username") else None,
         phone=_phone(item, external_id),
     )
 
