@@ -114,6 +114,7 @@ class Database:
             max_overflow=0,
             pool_timeout=POOL_WAIT_SECONDS,
             pool_pre_ping=False,
+            hide_parameters=True,  # values are people's data and secrets; errors are written into logs
             isolation_level="AUTOCOMMIT",  # `transaction` begins and commits
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=from_json,
@@ -201,6 +202,24 @@ _OUTAGES = (
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
 )
+
+
+_UNKEEPABLE = (
+    asyncpg.CharacterNotInRepertoireError,
+    asyncpg.UntranslatableCharacterError,
+    asyncpg.NumericValueOutOfRangeError,
+    asyncpg.DatetimeFieldOverflowError,
+)
+
+
+def is_unkeepable(error: BaseException) -> bool:
+    """Whether a value cannot stand in any column (a NUL in a text, a number of thirty digits): the caller's, not ours.
+
+    Before it is sent the driver says so with a plain DataError, afterwards the server with one of its kinds; its other
+    kinds (a division by zero) are ours.
+    """
+    cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig is not None else None
+    return isinstance(cause, _UNKEEPABLE) or type(cause) is asyncpg.DataError
 
 
 def is_outage(error: BaseException) -> bool:

@@ -47,7 +47,10 @@ _PROBLEM: Final[Document] = {
 _ALWAYS: Final = (Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.UNAVAILABLE)
 _SENT: Final = (Kind.MALFORMED, Kind.INVALID)
 _EDITED: Final = (Kind.STALE, Kind.PRECONDITION_REQUIRED)
-_CHANGING: Final = (Kind.CONFLICT, Kind.NOT_FOUND)
+_CHANGING: Final = (Kind.CONFLICT, Kind.NOT_FOUND, Kind.TOO_LARGE)
+_SLOWED_DOWN: Final = ("/public/", "/external/")
+"""Where strangers and partners' programs come; the gateway counts the latter."""
+_METHODS: Final = ("get", "put", "post", "delete", "patch")
 _OF_FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -69,24 +72,18 @@ def refusing(*kinds: Kind) -> dict[int | str, Document]:
 def add_refusals(document: Document) -> None:
     """Write every operation's refusals into a document of one context."""
     operations = [
-        operation
-        for item in document.get("paths", {}).values()
+        (path, method, operation)
+        for path, item in document.get("paths", {}).items()
         for method, operation in item.items()
-        if isinstance(operation, dict) and "responses" in operation and method != "parameters"
+        if method in _METHODS
     ]
     if not operations:
         return
-    changing = {
-        id(operation)
-        for item in document["paths"].values()
-        for method, operation in item.items()
-        if method in ("post", "put", "patch", "delete")
-    }
-    for operation in operations:
+    for path, method, operation in operations:
         responses = operation["responses"]
         if "HTTPValidationError" in str(responses.get("422")):
             del responses["422"]
-        for kind in _kinds(operation, changes=id(operation) in changing):
+        for kind in _kinds(path, method, operation):
             responses.setdefault(str(kind.value), _reference(kind))
         operation["responses"] = dict(sorted(responses.items()))
     components = document.setdefault("components", {})
@@ -95,7 +92,7 @@ def add_refusals(document: Document) -> None:
     components["responses"] = {name: _answer(kind, text) for kind, (name, text) in _NAMES.items()}
 
 
-def _kinds(operation: Document, *, changes: bool) -> set[Kind]:
+def _kinds(path: str, method: str, operation: Document) -> set[Kind]:
     parameters = operation.get("parameters", [])
     kinds = set(_ALWAYS)
     if parameters or "requestBody" in operation:
@@ -104,10 +101,10 @@ def _kinds(operation: Document, *, changes: bool) -> set[Kind]:
         kinds.add(Kind.NOT_FOUND)
     if any(one["name"].lower() == "if-match" for one in parameters):
         kinds.update(_EDITED)
-    if "requestBody" in operation:
-        kinds.add(Kind.TOO_LARGE)
-    if changes:
+    if method != "get":
         kinds.update(_CHANGING)
+    if any(part in path for part in _SLOWED_DOWN):
+        kinds.add(Kind.TOO_MANY)
     return kinds
 
 

@@ -18,7 +18,7 @@ from opentelemetry import trace
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 
-from chassis.db import Database, is_outage
+from chassis.db import Database, is_outage, is_unkeepable
 from chassis.documents import PROBLEM_TYPE as PROBLEM_TYPE
 from chassis.identity import Caller, SubjectKind
 from chassis.refusals import (
@@ -27,6 +27,7 @@ from chassis.refusals import (
     NotSignedIn,
     Refusal,
     Unavailable,
+    Unkeepable,
     VersionRequired,
 )
 
@@ -88,6 +89,9 @@ async def _on_crash(request: Request, error: Exception) -> Response:
     if is_outage(error):
         log.warning("database away", path=request.url.path, error=repr(error))
         return refusal_problem(Unavailable(what="The database", retry_after=2))
+    if is_unkeepable(error):
+        log.warning("a value that cannot be kept", path=request.url.path, error=type(error).__name__)
+        return refusal_problem(Unkeepable())
     log.error("request crashed", path=request.url.path, exc_info=error)
     return problem(500, "internal_error", "Something broke on our side; it has been recorded.")
 

@@ -114,3 +114,9 @@ class Unavailable(Refusal):
     code = "unavailable"
     kind = Kind.UNAVAILABLE
     sentence = "{what} is not reachable at the moment. Nothing was changed; try again shortly."
+
+
+class Unkeepable(Refusal):
+    code = "value_not_kept"
+    kind = Kind.INVALID
+    sentence = "A text holds a sign, or a number has a size, that cannot be kept. Nothing was changed."

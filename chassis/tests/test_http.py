@@ -8,6 +8,8 @@ from chassis.refusals import NotSignedIn
 from chassis.scope import Scope
 from chassis.testing import RunningService, TestKeys
 from joserfc.jwk import OKPKey
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 HERE = StoreId(uuid7())
 URL = "/api/sample/v1/notes"
@@ -149,3 +151,17 @@ async def test_a_process_without_its_database_is_alive_and_not_ready(
         ready = await http.get("/readyz")
     assert (ready.status_code, ready.json()["problems"]) == (503, ["the database does not answer"])
     await lost.dispose()
+
+
+async def test_a_value_that_cannot_be_kept_is_refused_and_is_no_crash_of_ours(sample: RunningService) -> None:
+    async with sample.client(person("notes.read", "notes.write")) as client:
+        refused = await client.post(URL, json={"text": "a NUL \x00 in a text"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "value_not_kept")
+        assert (await client.get(URL)).json() == []
+
+
+async def test_an_error_of_the_database_does_not_tell_the_values(sample: RunningService) -> None:
+    async with sample.runtime.db.transaction(Scope.of(HERE)) as tx:
+        with pytest.raises(DBAPIError) as crash:
+            await tx.execute(text("select cast(:secret as integer)"), {"secret": "planted"})
+    assert "planted" not in str(crash.value).partition("[SQL")[2]

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Annotated
 
+from chassis.documents import refusing
 from chassis.identity import Caller
 from chassis.ids import uuid7
 from chassis.paging import Cursor, Page, PageSize, split
+from chassis.refusals import Kind
 from chassis.scope import Scope
 from contracts.api.gateway import DeviceMade, DeviceOut, EnrolmentIn, EnrolmentOut, RedeemIn
 from contracts.ids import DeviceId, EnrolmentId
@@ -52,7 +54,7 @@ async def post_enrolment(body: EnrolmentIn, caller: Keeper, visit: VisitHere, pa
     return EnrolmentOut(id=new.id, code=code, url=url, qr_svg=qr_svg(url), expires_at=new.expires_at)
 
 
-@router.post("/enrolments/redeem", status_code=201)
+@router.post("/enrolments/redeem", status_code=201, responses=refusing(Kind.GONE))
 async def redeem_enrolment(body: RedeemIn, request: Request, parts: PartsHere) -> DeviceMade:
     """What a new device does with its code: it gets a token to keep."""
     csrf.check_origin(request.headers, parts.settings.public_url)

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Annotated
 
+from chassis.documents import refusing
 from chassis.identity import Caller
 from chassis.paging import Cursor, Page, PageSize, split
+from chassis.refusals import Kind as Refused
 from chassis.refusals import NotFound
 from chassis.scope import Scope
 from contracts.api.gateway import (
@@ -97,7 +99,7 @@ async def put_language(body: LanguageIn, visit: VisitHere, parts: PartsHere, _: 
     parts.visitors.forget()
 
 
-@router.put("/me/password", status_code=204)
+@router.put("/me/password", status_code=204, responses=refusing(Refused.LOCKED))
 async def put_password(body: OwnPasswordIn, visit: VisitHere, parts: PartsHere, response: Response, _: Person) -> None:
     """A new password for the present one. All other sessions end, this one goes on under a new token.
 
@@ -141,7 +143,7 @@ async def put_second_factor(body: CodeIn, visit: VisitHere, parts: PartsHere, re
     _renew(parts, response, token)
 
 
-@router.post("/me/second-factor/remove", status_code=204)
+@router.post("/me/second-factor/remove", status_code=204, responses=refusing(Refused.LOCKED))
 async def remove_second_factor(
     body: PasswordIn, visit: VisitHere, parts: PartsHere, response: Response, _: Person
 ) -> None:

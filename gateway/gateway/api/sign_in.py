@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
+from chassis.documents import refusing
 from chassis.identity import Caller
 from chassis.ids import uuid7
+from chassis.refusals import Kind as Refused
 from chassis.scope import Scope
 from contracts.api.gateway import Me, SignInIn
 from contracts.ids import SessionId
@@ -23,7 +25,7 @@ router = APIRouter(prefix=PREFIX)
 _NETWORK = Scope.network()
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", responses=refusing(Refused.LOCKED))
 async def sign_in(body: SignInIn, request: Request, response: Response, parts: PartsHere) -> Me:
     """A session for login and password, and a code where the account has a second factor."""
     csrf.check_origin(request.headers, parts.settings.public_url)

@@ -4,11 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.db import Tx
+from chassis.documents import refusing
 from chassis.http import Db, ExpectedVersion, etag
 from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
 from chassis.ids import StoreId
 from chassis.paging import Cursor, Page, PageSize
-from chassis.refusals import NotFound
+from chassis.refusals import Kind, NotFound
 from chassis.scope import Scope
 from contracts.api.inventory.stock import (
     AvailabilityOut,
@@ -98,7 +99,7 @@ async def get_hold(hold_id: HoldId, caller: StockHolder, db: Db) -> HoldStateOut
     )
 
 
-@router.put("/holds/{hold_id}")
+@router.put("/holds/{hold_id}", responses=refusing(Kind.GONE))
 async def put_hold(hold_id: HoldId, body: HoldIn, caller: StockHolder, db: Db, running: Running) -> HoldOut:
     """Hold these lines instead and start the time anew; what is short (409) leaves the hold as it was."""
     store, now = caller.store_for(body.store_id), running.clock()
@@ -116,7 +117,7 @@ async def put_hold(hold_id: HoldId, body: HoldIn, caller: StockHolder, db: Db, r
     return HoldOut(hold_id=held.hold_id, expires_at=held.expires_at)
 
 
-@router.delete("/holds/{hold_id}", status_code=204)
+@router.delete("/holds/{hold_id}", status_code=204, responses=refusing(Kind.GONE))
 async def delete_hold(hold_id: HoldId, caller: StockHolder, db: Db, running: Running) -> None:
     """Give the stems back. Repeating is harmless; a hold that an order has bound is refused."""
     async with db.transaction(caller.scope) as tx:

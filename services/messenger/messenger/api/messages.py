@@ -5,11 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.db import Tx
+from chassis.documents import refusing
 from chassis.http import Db, permitted
 from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
 from chassis.identity import Caller
 from chassis.paging import Cursor, Page, PageSize
-from chassis.refusals import NotFound
+from chassis.refusals import Kind, NotFound
 from contracts.api.messenger import MessageIn, MessageOut, NoteIn
 from contracts.ids import ConversationId, MediaId, MessageId
 from contracts.permissions import MESSENGER_READ, MESSENGER_WRITE
@@ -159,7 +160,7 @@ async def get_message(message_id: MessageId, caller: Reader, db: Db) -> MessageO
     return found
 
 
-@router.get("/media/{media_id}", response_class=Response)
+@router.get("/media/{media_id}", response_class=Response, responses=refusing(Kind.CONFLICT, Kind.GONE))
 async def get_media(media_id: MediaId, caller: Reader, db: Db) -> Response:
     """The bytes of a file, for those who may see its conversation; there is no other way to them (S157)."""
     async with db.transaction(caller.scope) as tx:

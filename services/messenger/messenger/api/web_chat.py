@@ -9,9 +9,10 @@ from base64 import b64encode
 from typing import Annotated
 from uuid import UUID, uuid4
 
+from chassis.documents import refusing
 from chassis.http import Db, WaitSeconds, for_public, wait_for
 from chassis.identity import Caller, SealBroken
-from chassis.refusals import NotFound
+from chassis.refusals import Kind, NotFound
 from chassis.scope import Scope
 from chassis.service import Runtime
 from contracts.api.messenger_web_chat import (
@@ -182,7 +183,7 @@ async def post_visitor_receipts(
     return Response(status_code=204)
 
 
-@router.get("/{site_key}/files/{media_id}", response_class=Response)
+@router.get("/{site_key}/files/{media_id}", response_class=Response, responses=refusing(Kind.CONFLICT, Kind.GONE))
 async def get_visitor_file(chat: Chat, visitor: Visitor, media_id: MediaId, caller: Anybody, db: Db) -> Response:
     """A file of this visitor's own conversation."""
     async with db.transaction(_scope(chat)) as tx:
