@@ -32,6 +32,11 @@ def run_tool(name: str, *arguments: str) -> str:
     return _checked([str(WEB / "node_modules/.bin" / name), *arguments])
 
 
+def ask_pnpm(*arguments: str) -> str:
+    """What pnpm said, whatever it thinks of it: an audit that finds something ends with an error code. Raises Fault."""
+    return _said([str(BIN / "npx"), "-y", _PNPM, *arguments])[1]
+
+
 def run_node(script: str, *arguments: str) -> str:
     """What a script of the web client said. Raises Fault with its words when it failed."""
     install()
@@ -39,6 +44,13 @@ def run_node(script: str, *arguments: str) -> str:
 
 
 def _checked(command: list[str]) -> str:
+    code, output = _said(command)
+    if code != 0:
+        raise Fault(f"{Path(command[0]).name} {' '.join(command[1:3])} failed:\n{output}")
+    return output
+
+
+def _said(command: list[str]) -> tuple[int, str]:
     """Node of this environment comes first: a system's own may be too old."""
     known = dict(os.environ)
     known["PATH"] = f"{BIN}{os.pathsep}{known.get('PATH', '')}"
@@ -59,6 +71,4 @@ def _checked(command: list[str]) -> str:
         raise Fault(f"{Path(command[0]).name} took longer than {_SECONDS:.0f} s.") from None
     except OSError as error:
         raise Fault(f"{Path(command[0]).name} cannot be started: {error.strerror}.") from None
-    if done.returncode != 0:
-        raise Fault(f"{Path(command[0]).name} {' '.join(command[1:3])} failed:\n{done.stdout}")
-    return done.stdout
+    return done.returncode, done.stdout
