@@ -27,6 +27,11 @@ AT_THE_DOOR: Final = 12
 PAUSES: Final = (0.3, 0.6, 1.2, 2.0)
 LOOK_SECONDS: Final = 1.0
 HURRY_SECONDS: Final = (0.005, 0.12)
+GIVEN_UP: Final = frozenset({"cancelled", "lost"})
+
+
+class CalledOff(Exception):
+    """Somebody else has ended the order meanwhile: its buyer need not pay."""
 
 
 @dataclass
@@ -99,6 +104,8 @@ class Load:
                     await self._assemble(order_id)
                 case 3 | 8:
                     await self._cancel(order_id)
+        except CalledOff:
+            self.deeds["called off"] += 1
         except (Refused, httpx.HTTPError, TimeoutError) as complaint:
             self.complaints.append(f"{name}: {complaint!r}"[:300])
 
@@ -152,7 +159,10 @@ class Load:
 
     async def _pay(self, order_id: str) -> None:
         async def link() -> str | None:
-            url: str | None = (await self.shop.order(order_id))["payment_url"]
+            order = await self.shop.order(order_id)
+            if order["status"] in GIVEN_UP:
+                raise CalledOff
+            url: str | None = order["payment_url"]
             return url
 
         await self.shop.pay_at(await self._seen("payment link", link))
