@@ -18,7 +18,7 @@ class Person:
     def __init__(self, page: Page, base: str, csrf: str) -> None:
         self.page = page
         self.base = base
-        self._csrf = csrf
+        self.csrf = csrf
 
     async def goes_to(self, path: str) -> None:
         await self.page.goto(f"{self.base}{path}")
@@ -27,11 +27,11 @@ class Person:
         return await _json(await self.page.context.request.get(f"{self.base}{path}"))
 
     async def post(self, path: str, body: Any) -> Any:
-        headers = {"X-CSRF-Token": self._csrf, "Origin": self.base, "Idempotency-Key": str(uuid4())}
+        headers = {"X-CSRF-Token": self.csrf, "Origin": self.base, "Idempotency-Key": str(uuid4())}
         return await _json(await self.page.context.request.post(f"{self.base}{path}", data=body, headers=headers))
 
     async def delete(self, path: str) -> None:
-        headers = {"X-CSRF-Token": self._csrf, "Origin": self.base}
+        headers = {"X-CSRF-Token": self.csrf, "Origin": self.base}
         await _json(await self.page.context.request.delete(f"{self.base}{path}", headers=headers))
 
 
