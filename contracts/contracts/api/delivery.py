@@ -4,12 +4,27 @@ from datetime import date, time
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, WithJsonSchema, model_validator
 
 from contracts.api.geometry import Latitude, Longitude, Outline
 from contracts.events.parts import Address, Recipient, Window
 from contracts.money import Money
 from contracts.phone import PhoneField
+
+
+def _without_zone(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("a time on the store's own clock has no zone")
+    return value
+
+
+WallClock = Annotated[
+    time,
+    AfterValidator(_without_zone),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-2][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?$"}),
+]
+"""A time of day on the store's own clock."""
+
 
 QUOTE_PURPOSE = "delivery quote"
 QUOTE_AUDIENCE = "orders"
@@ -97,8 +112,8 @@ class SlotRuleIn(BaseModel):
 
     store_id: UUID | None = None
     weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
-    starts: time
-    ends: time
+    starts: WallClock
+    ends: WallClock
     capacity: Annotated[int, Field(ge=0, le=10_000)]
     cut_off_minutes: Annotated[int, Field(ge=0, le=10_080)] = 60
     active: bool = True
@@ -108,8 +123,8 @@ class SlotRuleOut(BaseModel):
     id: UUID
     store_id: UUID
     weekdays: list[int]
-    starts: time
-    ends: time
+    starts: WallClock
+    ends: WallClock
     capacity: int
     cut_off_minutes: int
     active: bool

@@ -6,10 +6,11 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.db import Tx
+from chassis.documents import refusing
 from chassis.http import Db, ExpectedVersion, etag, permitted
 from chassis.identity import Caller
 from chassis.ids import StoreId
-from chassis.refusals import NotFound
+from chassis.refusals import Kind, NotFound
 from contracts.api.delivery import AssignIn, CourierOut, DeliveryOut
 from contracts.api.delivery_runs import CourierRun, DispatchDay, Dispatched, DispatchIn, DispatchShiftIn, ShiftOut
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -76,7 +77,7 @@ async def get_dispatch_day(
     )
 
 
-@router.post("/dispatch/changes")
+@router.post("/dispatch/changes", responses=refusing(Kind.STALE))
 async def post_dispatch_changes(
     request: Request, store_id: StoreId, body: DispatchIn, caller: Dispatcher, db: Db
 ) -> Dispatched:

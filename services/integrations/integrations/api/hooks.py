@@ -33,7 +33,7 @@ class TooLarge(Refusal):
     sentence = "A notification has at most {bytes} bytes."
 
 
-@router.post("/yookassa/{connection_key}", status_code=200)
+@router.post("/yookassa/{connection_key}", status_code=200, response_class=Response)
 async def yookassa_notified(connection_key: str, caller: Provider, db: Db, request: Request) -> Response:
     raw = await request.body()
     if len(raw) > LARGEST:

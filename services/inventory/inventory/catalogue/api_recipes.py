@@ -4,11 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.db import Tx
+from chassis.documents import refusing
 from chassis.http import Db, ExpectedVersion, etag
 from chassis.idempotency import Answer, IdempotencyKey, answer, hash_of, once
 from chassis.ids import StoreId
 from chassis.paging import Cursor, Page, PageSize
-from chassis.refusals import NotFound
+from chassis.refusals import Kind, NotFound
 from chassis.scope import Scope
 from contracts.api.inventory.catalogue import (
     Composition,
@@ -149,7 +150,7 @@ async def post_recipe_variant(
     )
 
 
-@router.get("/recipes/{recipe_id}/suggested-price")
+@router.get("/recipes/{recipe_id}/suggested-price", responses=refusing(Kind.CONFLICT))
 async def get_suggested_price(
     recipe_id: UUID, caller: CatalogueReader, db: Db, store_id: StoreId | None = None
 ) -> SuggestedPriceOut:

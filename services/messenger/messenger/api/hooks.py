@@ -25,17 +25,17 @@ Provider = Annotated[Caller, Depends(for_providers())]
 RETRY_AFTER_SECONDS = 15
 
 
-@router.post("/telegram/{connection_key}")
+@router.post("/telegram/{connection_key}", response_class=Response)
 async def telegram_hook(connection_key: str, request: Request, caller: Provider, db: Db) -> Response:
     return await _take(TELEGRAM, connection_key, request, db)
 
 
-@router.post("/wappi/{connection_key}")
+@router.post("/wappi/{connection_key}", response_class=Response)
 async def wappi_hook(connection_key: str, request: Request, caller: Provider, db: Db) -> Response:
     return await _take(WAPPI, connection_key, request, db)
 
 
-@router.get("/wappi/{connection_key}")
+@router.get("/wappi/{connection_key}", response_class=Response)
 async def wappi_probe(connection_key: str, caller: Provider) -> Response:
     """Wappi looks whether somebody is there; the answer tells nothing about the key."""
     return Response(status_code=200)
