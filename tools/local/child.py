@@ -44,10 +44,10 @@ def spawn(
     user: str | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
 ) -> "subprocess.Popen[bytes]":
-    """Start ``command`` in a session of its own, appending its output to ``log``."""
+    """Start ``command`` in a session of its own, appending its output to ``log``, which is for its owner only."""
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("children are started from the main thread only")
-    with log.open("ab") as output:
+    with open(log, "ab", opener=_for_owner_only) as output:
         return subprocess.Popen(
             wrapped(command, death_signal=death_signal, user=user),
             env=dict(env),
@@ -57,6 +57,11 @@ def spawn(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+def _for_owner_only(path: str, flags: int) -> int:
+    """The launcher's log greets with everybody's passwords, and others' may quote what they were sent."""
+    return os.open(path, flags, 0o600)
 
 
 async def ended(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
