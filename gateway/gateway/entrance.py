@@ -15,6 +15,7 @@ from gateway import cors, csrf, routes
 from gateway.cookies import session_token
 from gateway.domain.refusals import CredentialRevoked, WrongKindOfCaller
 from gateway.parts import Parts, parts_of
+from gateway.patience import BodyTooSlow, patient
 from gateway.routes import Kind, Route
 from gateway.tokens import API_KEY, DEVICE
 from gateway.visit import Visit, address_of, keep_visit
@@ -40,6 +41,7 @@ class Entrance:
         parts = parts_of(scope["app"])
         headers = Headers(scope=scope)
         extra: dict[str, str] = {}
+        receive = patient(receive, parts.settings)
         try:
             if Kind.API_KEY in route.kinds and (preflight := await cors.preflight(scope["method"], headers, parts)):
                 return await preflight(scope, receive, send)
@@ -118,6 +120,9 @@ def _credential(headers: Headers, parts: Parts) -> tuple[Kind, str]:
 def _refused(refusal: Refusal, extra: dict[str, str]) -> Response:
     response = refusal_problem(refusal)
     response.headers.update(extra)
+    if isinstance(refusal, BodyTooSlow):
+        # What is still to come of it is nobody's request.
+        response.headers["Connection"] = "close"
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
     return response

@@ -84,7 +84,8 @@ class Proxy:
             await session.close()
 
     async def forward(self, context: str, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
-        """Raises Unavailable for a service that cannot be reached and BodyTooLarge, both before anything is sent."""
+        """Raises, before anything is sent, Unavailable for a service that cannot be reached, and what the body is
+        refused for (BodyTooLarge, BodyTooSlow)."""
         headers = self._headers(context, caller, scope)
         body = await self._body(scope, receive)
         url = self._url(context, scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1"))
@@ -96,7 +97,7 @@ class Proxy:
             log.warning("service away", service=context, error=repr(error))
             raise Unavailable(what=context, service=context, retry_after=2) from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            if isinstance(error.__cause__, BodyTooLarge):
+            if isinstance(error.__cause__, Refusal):
                 raise error.__cause__ from error
             log.warning("answer lost", service=context, method=scope["method"], error=repr(error))
             return await _lost(context, scope["method"])(scope, receive, send)

@@ -27,6 +27,8 @@ class GatewaySettings(Settings):
         " machine could guess passwords from a new address each time",
     )
     upload_bytes: int = Field(default=16_777_216, description="largest request body let through")
+    body_silence_seconds: float = Field(default=20.0, description="a request whose body pauses this long is given up")
+    body_seconds: float = Field(default=300.0, description="a request's body has arrived by then or is given up")
     session_idle_seconds: int = Field(default=12 * 3600, description="a session not used this long has ended")
     session_seconds: int = Field(default=7 * 86_400, description="a session ends this long after sign-in")
     identity_cache_seconds: float = Field(default=3.0, description="how late another process learns of a revocation")

@@ -143,7 +143,7 @@ async def test_a_hostile_visitor_of_the_chat_is_read_and_strikes_nobody(surfaces
 
 
 async def _sends_a_file(seller: Person, mark: str) -> None:
-    """A page with a program, sent as a file whose name strikes: it is handed out to be kept, never to be opened here."""
+    """A page with a program, sent as a file whose name strikes: it is handed out to be kept, not opened."""
     found = await seller.get(f"/api/messenger/v1/conversations?search=Said-{mark}")
     conversation = found["items"][0]["id"]
     sent = await seller.page.context.request.post(

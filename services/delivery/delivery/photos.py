@@ -3,9 +3,8 @@
 import base64
 import binascii
 
+from chassis import pictures
 from delivery.domain.refusals import PhotoUnreadable
-
-_SIGNATURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"RIFF", "image/webp"))
 
 
 def read(text: str) -> tuple[bytes, str]:
@@ -14,7 +13,7 @@ def read(text: str) -> tuple[bytes, str]:
         photo = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise PhotoUnreadable() from error
-    for signature, kind in _SIGNATURES:
-        if photo.startswith(signature):
-            return photo, kind
-    raise PhotoUnreadable()
+    kind = pictures.kind_of(photo)
+    if kind is None:
+        raise PhotoUnreadable()
+    return photo, kind

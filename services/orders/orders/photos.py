@@ -3,13 +3,12 @@
 import hashlib
 from typing import Final
 
+from chassis import pictures
 from contracts.api.orders_page import MOST_PHOTO_BYTES
 from fastapi import Request
 
 from orders.domain.refusals import PhotoTooLarge, PhotoUnreadable
 
-_WEBP: Final = (b"RIFF", b"WEBP")
-_SIGNATURES: Final = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 KINDS: Final = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -25,12 +24,10 @@ async def body_of(request: Request) -> bytes:
 
 def kind_of(content: bytes) -> str:
     """The media type. Raises PhotoUnreadable for anything that is not one of the three kinds."""
-    for signature, kind in _SIGNATURES:
-        if content.startswith(signature):
-            return kind
-    if content.startswith(_WEBP[0]) and content[8:12] == _WEBP[1]:
-        return "image/webp"
-    raise PhotoUnreadable()
+    kind = pictures.kind_of(content)
+    if kind is None:
+        raise PhotoUnreadable()
+    return kind
 
 
 def hash_of(content: bytes) -> str:

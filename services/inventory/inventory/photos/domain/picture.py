@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
+from chassis import pictures
+
 from inventory.domain.refusals import NotAPicture, PictureTooLarge
 
 LARGEST: Final = 5 * 1024 * 1024
 MOST: Final = 12
 DRAWING: Final = "image/svg+xml"
 """Only drawings of our own are kept as this; what people send may carry no program."""
-_BEGINNINGS: Final = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,7 @@ def picture_of(content: bytes) -> Picture:
     """Raises PictureTooLarge and NotAPicture."""
     if len(content) > LARGEST:
         raise PictureTooLarge(megabytes=LARGEST // 1024 // 1024)
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return Picture("image/webp", content)
-    for beginning, content_type in _BEGINNINGS:
-        if content.startswith(beginning):
-            return Picture(content_type, content)
-    raise NotAPicture()
+    kind = pictures.kind_of(content)
+    if kind is None:
+        raise NotAPicture()
+    return Picture(kind, content)
