@@ -10,7 +10,7 @@ from chassis.context import Origin, current_origin
 from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.ids import FiscalOperationId, RegisterId
-from sqlalchemy import exists, null, or_, select
+from sqlalchemy import ColumnElement, and_, exists, null, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from fiscal_gateway_am import codec
@@ -40,11 +40,8 @@ class RegisterRow:
 
 async def claim_register(tx: Tx, holder: UUID, now: datetime, lease: timedelta) -> tuple[RegisterId, StoreId] | None:
     """Lease one register that has something to do now; no other worker gets it before `lease` is over."""
-    its_turn = or_(registers.c.occupied_by.is_(None), registers.c.occupied_by == operations.c.id)
-    work = exists().where(operations.c.register_id == registers.c.id, operations.c.due_at <= now, its_turn)
-    free = or_(registers.c.leased_until.is_(None), registers.c.leased_until <= now)
     found = (
-        select(registers.c.id).where(free, work).limit(1).with_for_update(skip_locked=True, of=registers)
+        select(registers.c.id).where(_can_go_on(now)).limit(1).with_for_update(skip_locked=True, of=registers)
     ).scalar_subquery()
     row = await tx.first(
         registers.update()
@@ -53,6 +50,18 @@ async def claim_register(tx: Tx, holder: UUID, now: datetime, lease: timedelta) 
         .returning(registers.c.id, registers.c.store_id)
     )
     return None if row is None else (RegisterId(row.id), StoreId(row.store_id))
+
+
+async def has_work(tx: Tx, now: datetime) -> bool:
+    """Whether any register in nobody's hands has something to do now."""
+    return bool(await tx.scalar(select(exists().where(_can_go_on(now)))))
+
+
+def _can_go_on(now: datetime) -> ColumnElement[bool]:
+    its_turn = or_(registers.c.occupied_by.is_(None), registers.c.occupied_by == operations.c.id)
+    work = exists().where(operations.c.register_id == registers.c.id, operations.c.due_at <= now, its_turn)
+    free = or_(registers.c.leased_until.is_(None), registers.c.leased_until <= now)
+    return and_(free, work)
 
 
 async def extend_lease(tx: Tx, register_id: RegisterId, holder: UUID, until: datetime | None) -> bool:

@@ -40,7 +40,9 @@ log = structlog.get_logger()
 
 HANDS = 4
 """Registers one process works on at the same time."""
-PASS_SECONDS = 1.0
+WATCH_SECONDS = 1.0
+PASS_SECONDS = 30.0
+"""Hands look for themselves rarely: they are woken for what is heard of here, and by the watch for what falls due."""
 SAVE_PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 """An answer heard while the database is away is worth some patience: lost, it costs a questioning."""
 
@@ -173,11 +175,21 @@ def _device(settings: DeviceSettings) -> Device:
     )
 
 
-LOOPS = tuple(
+async def watch(runtime: Runtime) -> bool:
+    """One look for all hands."""
+    async with runtime.db.transaction(Scope.network()) as tx:
+        waiting = await store.has_work(tx, runtime.clock())
+    if waiting:
+        wake(runtime)
+    return False
+
+
+_HANDS = tuple(
     Loop(f"fiscal-gateway-am.hand-{number}", PASS_SECONDS, work_off_one_register) for number in range(1, HANDS + 1)
 )
+LOOPS = (*_HANDS, Loop("fiscal-gateway-am.watch", WATCH_SECONDS, watch))
 
 
 def wake(runtime: Runtime) -> None:
-    for loop in LOOPS:
-        runtime.wake(loop.name)
+    for hand in _HANDS:
+        runtime.wake(hand.name)

@@ -11,6 +11,7 @@ from chassis.testing.running import until
 from contracts.events.fiscal import ReceiptIssued
 from contracts.ids import RegisterId
 from fiscal_gateway_am.app import SERVICE
+from fiscal_gateway_am.worker import watch
 
 from tools.doubles.hdm.running import running
 from tools.doubles.hdm.settings import Settings
@@ -59,3 +60,20 @@ async def test_a_useless_key_file_is_explained(
     file.write_text(content)
     with pytest.raises(SystemExit, match=says):
         await start(SERVICE, secrets_key_file=file)
+
+
+async def test_what_falls_due_wakes_every_hand_and_nothing_wakes_none(
+    start: Callable[..., Awaitable[RunningService]], tmp_path: Path, key_file: Path, till_of: Callable[..., Any]
+) -> None:
+    service = await start(SERVICE, secrets_key_file=key_file)
+    hands = [loop.name for loop in SERVICE.loops if "hand" in loop.name]
+    async with running(Settings(), tmp_path) as double:
+        till = till_of(service, double, StoreId(uuid7()), RegisterId(uuid7()))
+        await till.keep()
+        await watch(service.runtime)
+        assert not any(service.runtime.waker(hand).is_set() for hand in hands)
+        await till.ask(till.sale())
+        for hand in hands:
+            service.runtime.waker(hand).clear()
+        await watch(service.runtime)
+        assert all(service.runtime.waker(hand).is_set() for hand in hands)
