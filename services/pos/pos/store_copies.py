@@ -1,6 +1,7 @@
 """Small copies of other contexts' facts. Each keeps the foreign sequence and only moves forward."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from contracts.events.orders import OrderFact, OrderStatus
 from contracts.events.parts import OrderLine
 from contracts.ids import CustomerId, OrderId
 from contracts.money import Money
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from pos.domain.orders import Order
 from pos.domain.receipt import Card
@@ -55,21 +57,35 @@ async def keep_sellable(tx: Tx, event: SellableChanged) -> None:
 
 async def keep_order(
     tx: Tx, event: OrderFact, store_id: StoreId, content: dict[str, Any], terms: dict[str, Any]
-) -> None:
+) -> Order:
     """Status and content move forward separately; a late event never takes an order back.
 
-    `terms` come once, with the confirmation, and are kept whenever it arrives.
+    `terms` come once, with the confirmation, and are kept whenever it arrives. Written and locked by one statement.
     """
     status = {"number": event.number, "status": event.status.value, "sequence": event.sequence}
     dated = {**content, "content_sequence": event.sequence} if content else {}
-    statement = insert(orders).values(id=event.order_id, store_id=store_id, **status, **dated)
-    await tx.execute(statement.on_conflict_do_nothing(index_elements=[orders.c.id]))
-    mine = orders.c.id == event.order_id
-    await tx.execute(orders.update().where(mine, orders.c.sequence < event.sequence).values(**status))
-    if dated:
-        await tx.execute(orders.update().where(mine, orders.c.content_sequence < event.sequence).values(**dated))
-    if terms:
-        await tx.execute(orders.update().where(mine).values(**terms))
+    row = await tx.first(
+        _keeping_order(tuple(status), tuple(dated), tuple(terms)),
+        {"id": event.order_id, "store_id": store_id, **status, **dated, **terms},
+    )
+    assert row is not None, "written or changed, it is there"
+    return _order(row)
+
+
+@cache
+def _keeping_order(status: tuple[str, ...], dated: tuple[str, ...], terms: tuple[str, ...]) -> ReturningInsert[Any]:
+    """Built once for what each event says: that costs more than its execution."""
+    statement = insert(orders)
+    new = statement.excluded
+    newer, dated_newer = new.sequence > orders.c.sequence, new.content_sequence > orders.c.content_sequence
+    return statement.on_conflict_do_update(
+        index_elements=[orders.c.id],
+        set_={
+            **{name: case((newer, new[name]), else_=orders.c[name]) for name in status},
+            **{name: case((dated_newer, new[name]), else_=orders.c[name]) for name in dated},
+            **{name: new[name] for name in terms},
+        },
+    ).returning(*orders.c)
 
 
 async def lock_order(tx: Tx, order_id: OrderId) -> Order | None:

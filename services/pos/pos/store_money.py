@@ -9,7 +9,7 @@ from chassis.db import Tx
 from contracts.events.parts import PaymentMethod
 from contracts.ids import OrderId, PaymentRequestId, RefundId
 from contracts.money import Money
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from pos.domain.fiscal import CASHLESS, Tenders
@@ -169,6 +169,23 @@ async def has_open_refunds(tx: Tx, order_id: OrderId) -> bool:
     return bool(found)
 
 
+_STANDING = text("""
+select sums.paid, sums.asked, r.*
+from (select (select coalesce(sum(amount), 0) from pos.allocations
+              where order_id = :order_id and currency = :currency) as paid,
+             (select count(*) from pos.payment_requests where order_id = :order_id) as asked) sums
+left join pos.payment_requests r on r.order_id = :order_id and r.state = 'open'
+""").bindparams(bindparam("order_id", type_=Uuid))
+
+
+async def standing_of(tx: Tx, order_id: OrderId, currency: str) -> tuple[Money, Row[Any] | None, int]:
+    """What an order's asking for money starts from, in one look: what is allocated to it, its open request, and how
+    many requests it has had."""
+    row = await tx.first(_STANDING, {"order_id": order_id, "currency": currency})
+    assert row is not None, "sums and counts are always there"
+    return Money(int(row.paid), currency), None if row.id is None else row, row.asked
+
+
 async def open_request(tx: Tx, order_id: OrderId) -> Row[Any] | None:
     return await tx.first(
         select(payment_requests).where(payment_requests.c.order_id == order_id, payment_requests.c.state == "open")
@@ -177,13 +194,6 @@ async def open_request(tx: Tx, order_id: OrderId) -> Row[Any] | None:
 
 async def request(tx: Tx, request_id: PaymentRequestId) -> Row[Any] | None:
     return await tx.first(select(payment_requests).where(payment_requests.c.id == request_id))
-
-
-async def requests_so_far(tx: Tx, order_id: OrderId) -> int:
-    count: int = await tx.scalar(
-        select(func.count()).select_from(payment_requests).where(payment_requests.c.order_id == order_id)
-    )
-    return count
 
 
 async def add_request(tx: Tx, **values: Any) -> None:

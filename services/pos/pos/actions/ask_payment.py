@@ -22,14 +22,14 @@ async def ask_payment(tx: Tx, order: Order, now: datetime) -> None:
     """Open a request for what is due now; withdraw one that asks for another sum (R13, R22)."""
     if order.total is None:
         return
-    wanted = asked_online(order, await store_money.paid_for(tx, order.id, order.total.currency), now)
-    open_one = await store_money.open_request(tx, order.id)
+    paid, open_one, so_far = await store_money.standing_of(tx, order.id, order.total.currency)
+    wanted = asked_online(order, paid, now)
     if open_one is not None:
         if wanted == Money(open_one.amount, open_one.currency):
             return
         await _withdraw(tx, open_one, "order_changed" if wanted else "paid_otherwise", now)
     if wanted is not None and order.pay_until is not None:
-        await _open(tx, order, wanted, order.pay_until, now)
+        await _open(tx, order, wanted, order.pay_until, 1 + so_far, now)
 
 
 async def withdraw_payment_request(tx: Tx, order_id: OrderId, reason: str, now: datetime) -> None:
@@ -39,8 +39,7 @@ async def withdraw_payment_request(tx: Tx, order_id: OrderId, reason: str, now: 
         await _withdraw(tx, open_one, reason, now)
 
 
-async def _open(tx: Tx, order: Order, amount: Money, expires_at: datetime, now: datetime) -> None:
-    number = 1 + await store_money.requests_so_far(tx, order.id)
+async def _open(tx: Tx, order: Order, amount: Money, expires_at: datetime, number: int, now: datetime) -> None:
     # The id follows from order and number: whatever asks twice, the provider is asked once.
     request_id = PaymentRequestId(uuid5(NAMESPACE, f"payment_request:{order.id}:{number}"))
     language = await store_copies.language_of(tx, order.store_id)

@@ -20,10 +20,7 @@ async def keep_order(
 ) -> Order:
     """Write the copy down and return it, locked; what came late changes nothing."""
     assert event.store_id is not None, "an order belongs to a store"
-    await store_copies.keep_order(tx, event, event.store_id, content or {}, terms or {})
-    order = await store_copies.lock_order(tx, event.order_id)
-    assert order is not None
-    return order
+    return await store_copies.keep_order(tx, event, event.store_id, content or {}, terms or {})
 
 
 def content_of(event: OrderPlaced | OrderChanged | OrderConfirmed) -> dict[str, Any]:
