@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from integrations import consumers
 from integrations.api import ROUTERS
-from integrations.loops import health, notifications, payments, refunds, webhooks
+from integrations.loops import health, watch
 from integrations.resources import resources
 from integrations.settings import IntegrationsSettings
 from integrations.tables import metadata
@@ -19,7 +19,7 @@ SERVICE = Service(
     metadata=metadata,
     routers=ROUTERS,
     flows=(consumers.payments, consumers.webhooks),
-    loops=(*payments.LOOPS, *refunds.LOOPS, *notifications.LOOPS, *webhooks.LOOPS, *health.LOOPS),
+    loops=watch.LOOPS,
     settings=IntegrationsSettings,
     resources=resources,
     checks=(health.find_troubles,),

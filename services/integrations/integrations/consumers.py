@@ -5,12 +5,12 @@ from chassis.events import Event
 from chassis.scope import Scope
 from contracts.events.pos import PaymentRequested, PaymentRequestWithdrawn, RefundRequested
 
-from integrations.actions.announce import announce
+from integrations.actions.announce import PublicFact, announce
 from integrations.actions.take_payment import take_payment, take_refund, withdraw_payment
 from integrations.domain.public_events import EVENTS
 
 payments = Flow("integrations.payments")
-webhooks = Flow("integrations.webhooks", prefetch=20)
+webhooks = Flow("integrations.webhooks", prefetch=100, linger=0.1)
 
 
 @payments.on(PaymentRequested)
@@ -42,8 +42,7 @@ async def on_public_fact(event: Event, delivery: Delivery) -> None:
     """The network's own subscribers hear every store, so the whole network is looked at."""
     runtime = delivery.runtime
     async with delivery.transaction(Scope.network()) as tx:
-        if await announce(tx, event, delivery.envelope.id, runtime.clock()):
-            tx.after_commit(lambda: runtime.wake("webhooks"))
+        tx.gather(announce, PublicFact(event, delivery.envelope.id, runtime.clock(), lambda: runtime.wake("webhooks")))
 
 
 for event_class in EVENTS:

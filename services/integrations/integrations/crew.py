@@ -18,6 +18,8 @@ class Crew:
         self.name = name
         self._size = size
         self._busy: set[asyncio.Task[None]] = set()
+        self.full = False
+        """The last claim took as much as there were hands for: more may wait."""
 
     @property
     def free(self) -> int:

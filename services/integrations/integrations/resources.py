@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from chassis.service import Runtime
 
+from integrations.actions.pursue_payment import Answered
 from integrations.clients import Postman
 from integrations.crew import Crew
+from integrations.desk import Desk
 from integrations.providers.yookassa.send import YooKassa
 from integrations.sealing import Keyring
 from integrations.settings import IntegrationsSettings
@@ -25,6 +27,7 @@ class Resources:
     notifications: Crew
     webhooks: Crew
     health: Crew
+    payment_answers: Desk[Answered]
 
     @property
     def crews(self) -> tuple[Crew, ...]:
@@ -40,12 +43,13 @@ async def resources(runtime: Runtime) -> AsyncIterator[Resources]:
         keyring=Keyring.load(settings.secrets_key_file),
         yookassa=YooKassa(settings.provider_urls.get("yookassa"), settings.yookassa_read_seconds),
         postman=Postman(settings.webhook_total_seconds, allow_private=settings.webhook_allow_private),
-        payments=Crew("payments", 8),
+        payments=Crew("payments", 16),
         refunds=Crew("refunds", 4),
-        reconcile=Crew("reconcile", 4),
+        reconcile=Crew("reconcile", 16),
         notifications=Crew("notifications", 8),
         webhooks=Crew("webhooks", 32),
         health=Crew("health", 2),
+        payment_answers=Desk(),
     )
     try:
         yield held

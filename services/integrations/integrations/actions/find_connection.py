@@ -1,5 +1,8 @@
 """Which configuration serves a payment: the one it was begun with, else the store's, else the network's (S171)."""
 
+from dataclasses import dataclass, field
+from typing import Any
+
 from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.ids import ConfigurationId
@@ -17,6 +20,26 @@ class NoConnection(Exception):
         super().__init__(reason)
         self.reason = reason
         self.configuration = configuration
+
+
+@dataclass
+class Connections:
+    """Those found in one transaction: each is looked up and opened once for all the work in it."""
+
+    tx: Tx
+    keyring: Keyring
+    _found: dict[tuple[Any, ...], Connection] = field(default_factory=dict)
+
+    async def find(
+        self, provider: str, store_id: StoreId, begun_with: ConfigurationId | None, *, new_traffic: bool
+    ) -> Connection:
+        """Raises NoConnection."""
+        key = (provider, store_id, begun_with, new_traffic)
+        if key not in self._found:
+            self._found[key] = await find_connection(
+                self.tx, self.keyring, provider, store_id, begun_with, new_traffic=new_traffic
+            )
+        return self._found[key]
 
 
 async def find_connection(

@@ -1,19 +1,21 @@
 """Move a payment on: say what to ask the provider next, and later what its answer means."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chassis.context import Origin, resumed
 from chassis.db import Tx
 from contracts.ids import ProviderPaymentId
 
-from integrations.actions.find_connection import NoConnection, find_connection
+from integrations.actions.find_connection import Connections, NoConnection
 from integrations.actions.open_secrets import Connection
+from integrations.actions.record_exchange import note_exchange, record_exchange
 from integrations.domain import payment as rules
 from integrations.domain.answer import Answer
 from integrations.domain.configuration import Health
 from integrations.domain.errand import Errand
-from integrations.domain.exchange import Ending
+from integrations.domain.exchange import Ending, Exchange
 from integrations.domain.pauses import ATTENTION_SECONDS, READ_SECONDS, SEND_SECONDS, later
 from integrations.domain.payment import Decided, NotTheSame, Observed, Payment, PaymentState, Step, next_step
 from integrations.domain.refusals import ReceiptImpossible
@@ -24,11 +26,44 @@ PaymentErrand = Errand[Payment, Connection]
 BuildBody = Callable[[Payment, Connection], str]
 
 
-async def begin_payment_step(
-    tx: Tx, keyring: Keyring, payment_id: ProviderPaymentId, build: BuildBody, now: datetime, pause_factor: float
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An errand's end. `seen` is the provider's object where it gave one, `line` the journal's."""
+
+    errand: PaymentErrand
+    answer: Answer
+    seen: Observed | None
+    line: Exchange
+    origin: Origin
+
+    def finds_nothing_new(self, payment: Payment) -> bool:
+        return self.errand.step is Step.READ and self.seen is not None and self.seen.status is payment.state
+
+
+async def begin_payment_steps(
+    tx: Tx,
+    keyring: Keyring,
+    due: Sequence[tuple[Payment, Origin]],
+    build: BuildBody,
+    now: datetime,
+    pause_factor: float,
+) -> list[PaymentErrand | None]:
+    """The errand of each payment locked by this transaction, in their order; None where nothing is to be asked.
+
+    They are written down before anybody leaves: from here on the payments may exist at the provider.
+    """
+    connections = Connections(tx, keyring)
+    errands = []
+    for payment, origin in due:
+        with resumed(origin, "integrations payment begun", order_id=payment.order_id):
+            errands.append(await _begin(tx, connections, payment, build, now, pause_factor))
+    await payments.save_sent(tx, [one.subject for one in errands if one is not None and one.step is Step.SEND])
+    return errands
+
+
+async def _begin(
+    tx: Tx, connections: Connections, payment: Payment, build: BuildBody, now: datetime, pause_factor: float
 ) -> PaymentErrand | None:
-    """The errand, written down before anybody leaves: from here on the payment may exist at the provider."""
-    payment = await payments.load(tx, payment_id)
     step = next_step(payment, now)
     if step is Step.NOTHING:
         await payments.save(tx, replace(payment, next_at=None))
@@ -38,7 +73,7 @@ async def begin_payment_step(
         return None
     sending = step is Step.SEND
     try:
-        connection = await _connection(tx, keyring, payment, sending=sending)
+        connection = await _connection(connections, payment, sending=sending)
         body = payment.request_body
         if sending and body is None:
             body = build(payment, connection)
@@ -55,27 +90,36 @@ async def begin_payment_step(
     nothing_there = payment.state is PaymentState.WAITING
     if sending:
         payment = rules.sending(payment, connection.configuration.id, body or "", now)
-        await payments.save(tx, payment, holding=True)
     return Errand(step, payment, connection, nothing_there)
 
 
-async def _connection(tx: Tx, keyring: Keyring, payment: Payment, *, sending: bool) -> Connection:
+async def _connection(connections: Connections, payment: Payment, *, sending: bool) -> Connection:
     """The shop it was begun with, else the one that serves the store now; a shop takes one currency.
 
     Raises NoConnection.
     """
     begun_with = None if payment.state is PaymentState.WAITING else payment.configuration_id
-    connection = await find_connection(tx, keyring, payment.provider, payment.store_id, begun_with, new_traffic=sending)
+    connection = await connections.find(payment.provider, payment.store_id, begun_with, new_traffic=sending)
     if sending and connection.configuration.settings.get("currency") != payment.amount.currency:
         raise NoConnection("currency_not_taken", connection.configuration)
     return connection
 
 
-async def record_payment_answer(
-    tx: Tx, errand: PaymentErrand, answer: Answer, seen: Observed | None, now: datetime, pause_factor: float
-) -> None:
-    """What the answer means; `seen` is the provider's object where it gave one. Raises NotTheSame."""
-    payment = await payments.load(tx, errand.subject.id)
+async def record_payment_answers(tx: Tx, answered: Sequence[Answered], now: datetime, pause_factor: float) -> None:
+    """Journal and meaning of each answer. Raises NotTheSame."""
+    known = await payments.load_all(tx, [one.errand.subject.id for one in answered])
+    for one in answered:
+        payment = known[one.errand.subject.id]
+        with resumed(one.origin, "integrations payment answered", order_id=payment.order_id):
+            if one.finds_nothing_new(payment):
+                note_exchange(tx, one.line)
+            else:
+                await record_exchange(tx, one.line)
+            await _follow_answer(tx, payment, one, now, pause_factor)
+
+
+async def _follow_answer(tx: Tx, payment: Payment, answered: Answered, now: datetime, pause_factor: float) -> None:
+    errand, answer, seen = answered.errand, answered.answer, answered.seen
     health = errand.connection.configuration
     if answer.ending is Ending.AUTH_FAILED:
         note = f"{answer.status_code}: {answer.detail}"

@@ -34,6 +34,8 @@ class PaymentState(StrEnum):
 
 FINAL = frozenset({PaymentState.CAPTURED, PaymentState.CANCELED})
 _UNSENT = frozenset({PaymentState.WAITING, PaymentState.UNKNOWN})
+TO_SEND = (PaymentState.WAITING, PaymentState.UNKNOWN, PaymentState.HELD)
+TO_READ = (PaymentState.PENDING,)
 REPAIRABLE = ("invalid_credentials", "not_configured", "switched_off", "secret_unreadable", "currency_not_taken")
 """Reasons of a failed link that a changed configuration may remove."""
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 from contracts.ids import ConfigurationId
 
 from integrations.actions.open_secrets import open_secrets
@@ -81,6 +81,3 @@ async def rewrap_secrets(runtime: Runtime) -> bool:
 async def find_troubles(runtime: Runtime) -> list[str]:
     async with runtime.db.transaction(Scope.network()) as tx:
         return await troubles(tx, runtime.clock())
-
-
-LOOPS = (Loop("health", 5.0, check_health), Loop("rewrap", 300.0, rewrap_secrets))

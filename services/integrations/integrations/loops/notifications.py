@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 
 from integrations.actions.open_secrets import Connection, open_secrets
 from integrations.actions.record_exchange import record_exchange
@@ -112,6 +112,3 @@ async def _put_off(
 
 def _line(connection: Connection, answer: Answer, now: datetime, told: Notification) -> Exchange:
     return line_of(answer, connection, now, store_id=connection.configuration.store_id, reference=told.object_id)
-
-
-LOOPS = (Loop("notifications", 1.0, verify_notifications),)

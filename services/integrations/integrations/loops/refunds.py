@@ -2,7 +2,7 @@
 
 import structlog
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 from contracts.ids import RefundId
 
 from integrations.actions.open_secrets import Connection
@@ -85,6 +85,3 @@ def _line(runtime: Runtime, errand: RefundErrand, answer: Answer) -> Exchange:
 
 def _body(refund: Refund, payment: Payment | None, connection: Connection) -> str:
     return refund_body(refund, payment, connection.configuration.settings)
-
-
-LOOPS = (Loop("refunds", 1, send_refunds),)

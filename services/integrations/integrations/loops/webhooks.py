@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chassis.ids import uuid7
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 from contracts.ids import ExchangeId
 
 from integrations.actions.record_delivery import record_attempt, signing_secrets
@@ -77,6 +77,3 @@ def _line(runtime: Runtime, claimed: Claimed, reply: Reply, response: Response, 
         response=excerpt(reply.body, secrets),
         detail=said,
     )
-
-
-LOOPS = (Loop("webhooks", 1.0, deliver_webhooks),)

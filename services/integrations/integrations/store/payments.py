@@ -31,7 +31,7 @@ _CHANGES = (
 )
 
 
-def _read(row: Row[Any]) -> Payment:
+def read(row: Row[Any]) -> Payment:
     return Payment(**pursued.read(Payment, row), state=PaymentState(row.state))
 
 
@@ -41,7 +41,12 @@ async def add(tx: Tx, payment: Payment) -> bool:
 
 
 async def save(tx: Tx, payment: Payment, *, holding: bool = False) -> None:
-    await pursued.save(tx, table, payment, _CHANGES, holding=holding)
+    await pursued.save(tx, table, [payment], _CHANGES, holding=holding)
+
+
+async def save_sent(tx: Tx, sent: Sequence[Payment]) -> None:
+    """What is about to go out, still in hand."""
+    await pursued.save(tx, table, sent, _CHANGES, holding=True)
 
 
 async def origin_of(tx: Tx, payment: Payment) -> Origin:
@@ -51,7 +56,13 @@ async def origin_of(tx: Tx, payment: Payment) -> Origin:
 async def load(tx: Tx, payment_id: ProviderPaymentId) -> Payment:
     row = await pursued.first(tx, table, table.c.id == payment_id)
     assert row is not None, "payments are never removed"
-    return _read(row)
+    return read(row)
+
+
+async def load_all(tx: Tx, payment_ids: Collection[ProviderPaymentId]) -> dict[ProviderPaymentId, Payment]:
+    """Locked until the transaction ends, always in the order of their ids."""
+    rows = await tx.all(select(table).where(table.c.id.in_(payment_ids)).order_by(table.c.id).with_for_update())
+    return {payment.id: payment for payment in map(read, rows)}
 
 
 async def load_request(tx: Tx, request_id: PaymentRequestId) -> Payment | None:
@@ -69,13 +80,13 @@ async def load_observed(tx: Tx, provider: str, reference: str, request_id: UUID 
 
 async def _one(tx: Tx, which: ColumnElement[bool]) -> Payment | None:
     row = await pursued.first(tx, table, which)
-    return None if row is None else _read(row)
+    return None if row is None else read(row)
 
 
 async def of_reference(tx: Tx, provider: str, reference: str) -> Payment | None:
     """To look at, not to change."""
     row = await tx.first(select(table).where(table.c.provider == provider, table.c.provider_reference == reference))
-    return None if row is None else _read(row)
+    return None if row is None else read(row)
 
 
 async def claim(

@@ -1,8 +1,9 @@
 """Payments and refunds stand alike: a row is written once, claimed when due, taken a step further and saved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from contracts.events.parts import ReceiptLine
 from contracts.ids import OrderId
 from contracts.money import Money
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Table, select, text, update
+from sqlalchemy import ColumnElement, Row, Table, Update, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from integrations.domain.payment import Payment
 from integrations.domain.refund import Refund
@@ -26,11 +28,13 @@ Id = TypeVar("Id", bound=UUID)
 
 @dataclass(frozen=True, slots=True)
 class Claimed(Generic[Id]):
-    """Due and in our hands; `origin` is what the row was written with."""
+    """Due and in our hands; `origin` is what the row was written with, `row` how it stands, locked until the end of
+    the transaction that claimed it."""
 
     id: Id
     order_id: OrderId | None
     origin: Origin
+    row: Row[Any]
 
 
 def _plain(subject: type[Payment | Refund]) -> Iterable[str]:
@@ -45,26 +49,43 @@ def read(subject: type[Payment | Refund], row: Row[Any]) -> Mapping[str, Any]:
 
 async def add(tx: Tx, table: Table, subject: Payment | Refund) -> bool:
     """False when it is known: any number of causes is one payment, and money goes back once (R22)."""
-    statement = insert(table).values(
-        **{name: getattr(subject, name) for name in _plain(type(subject))},
-        amount=subject.amount.amount,
-        currency=subject.amount.currency,
-        lines=LINES.dump_python(subject.lines, mode="json"),
-        state=subject.state.value,
-        **current_origin().columns(),
+    made = await tx.scalar(
+        _adding(table),
+        {
+            **{name: getattr(subject, name) for name in _plain(type(subject))},
+            "amount": subject.amount.amount,
+            "currency": subject.amount.currency,
+            "lines": LINES.dump_python(subject.lines, mode="json"),
+            "state": subject.state.value,
+            **current_origin().columns(),
+        },
     )
-    made = await tx.scalar(statement.on_conflict_do_nothing().returning(table.c.id))
     return made is not None
 
 
-async def save(tx: Tx, table: Table, subject: Payment | Refund, changes: Iterable[str], *, holding: bool) -> None:
+@cache
+def _adding(table: Table) -> ReturningInsert[Any]:
+    return insert(table).on_conflict_do_nothing().returning(table.c.id)
+
+
+async def save(
+    tx: Tx, table: Table, subjects: Sequence[Payment | Refund], changes: tuple[str, ...], *, holding: bool
+) -> None:
     """Save what may change. Unless somebody is `holding` it (a call is under way), the lease ends."""
+    rows = [
+        {"this": one.id, "now_state": one.state.value, **{f"now_{name}": getattr(one, name) for name in changes}}
+        for one in subjects
+    ]
+    if rows:
+        await tx.execute(_saving(table, changes, holding=holding), rows)
+
+
+@cache
+def _saving(table: Table, changes: tuple[str, ...], *, holding: bool) -> Update:
+    """Built once: that costs more than its execution."""
     lease = {} if holding else {"lease_until": FREE}
-    await tx.execute(
-        update(table)
-        .where(table.c.id == subject.id)
-        .values(state=subject.state.value, **lease, **{name: getattr(subject, name) for name in changes})
-    )
+    values = {name: bindparam(f"now_{name}", type_=table.c[name].type) for name in ("state", *changes)}
+    return update(table).where(table.c.id == bindparam("this")).values(**lease, **values)
 
 
 async def first(tx: Tx, table: Table, which: ColumnElement[bool]) -> Row[Any] | None:
@@ -87,9 +108,9 @@ async def claim(
         update(table)
         .where(table.c.id.in_(due.scalar_subquery()))
         .values(lease_until=lease_until, attempts=table.c.attempts + 1)
-        .returning(table.c.id, table.c.order_id, table.c.traceparent, table.c.caused_by)
+        .returning(*table.c)
     )
-    return [Claimed(row.id, row.order_id, Origin.of(row)) for row in rows]
+    return [Claimed(row.id, row.order_id, Origin.of(row), row) for row in rows]
 
 
 async def origin_of(tx: Tx, table: Table, subject: Payment | Refund) -> Origin:

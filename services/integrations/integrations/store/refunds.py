@@ -38,7 +38,7 @@ async def add(tx: Tx, refund: Refund) -> bool:
 
 
 async def save(tx: Tx, refund: Refund, *, holding: bool = False) -> None:
-    await pursued.save(tx, table, refund, _CHANGES, holding=holding)
+    await pursued.save(tx, table, [refund], _CHANGES, holding=holding)
 
 
 async def origin_of(tx: Tx, refund: Refund) -> Origin:

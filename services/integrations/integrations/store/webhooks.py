@@ -1,18 +1,18 @@
 """Subscriptions, the messages they get and each delivery of one to another."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.context import Origin, current_origin
+from chassis.context import Origin
 from chassis.db import Tx
-from chassis.ids import StoreId
+from chassis.ids import StoreId, uuid7
 from chassis.refusals import NotFound
 from contracts.ids import OrderId, WebhookDeliveryId, WebhookId
-from sqlalchemy import Row, Text, cast, or_, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import Row, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 
 from integrations.domain.webhook import Delivery, DeliveryState, Webhook
 from integrations.sealing import Sealed
@@ -76,56 +76,65 @@ async def load_any(tx: Tx, webhook_id: WebhookId) -> Webhook:
     return _read(row)
 
 
-async def listening(tx: Tx, filters: Collection[str], store_id: StoreId | None) -> Sequence[WebhookId]:
-    """Who wants a type: subscriptions of the network and of the store it happened in."""
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Who listens to what; without `store_id`, in every store."""
+
+    id: WebhookId
+    store_id: StoreId | None
+    event_types: frozenset[str]
+
+
+async def enabled(tx: Tx) -> Sequence[Subscriber]:
     rows = await tx.all(
-        select(webhooks.c.id).where(
-            webhooks.c.enabled,
-            webhooks.c.removed_at.is_(None),
-            webhooks.c.event_types.overlap(cast(list(filters), ARRAY(Text))),
-            or_(webhooks.c.store_id.is_(None), webhooks.c.store_id == store_id),
+        select(webhooks.c.id, webhooks.c.store_id, webhooks.c.event_types).where(
+            webhooks.c.enabled, webhooks.c.removed_at.is_(None)
         )
     )
-    return [WebhookId(row.id) for row in rows]
+    return [Subscriber(WebhookId(row.id), row.store_id, frozenset(row.event_types)) for row in rows]
 
 
-async def add_message(
-    tx: Tx,
-    message_id: UUID,
-    name: str,
-    body: bytes,
-    *,
-    store_id: StoreId | None,
-    order_id: OrderId | None,
-    occurred_at: datetime,
-) -> None:
-    statement = insert(webhook_messages).values(
-        id=message_id,
-        store_id=store_id,
-        type=name,
-        body=body,
-        order_id=order_id,
-        occurred_at=occurred_at,
-        **current_origin().columns(),
-    )
-    await tx.execute(statement.on_conflict_do_nothing())
+@dataclass(frozen=True, slots=True)
+class Message:
+    id: UUID
+    type: str
+    body: bytes
+    store_id: StoreId | None
+    order_id: OrderId | None
+    occurred_at: datetime
+    origin: Origin
 
 
-async def add_deliveries(
-    tx: Tx, message_id: UUID, deliveries: Sequence[tuple[WebhookDeliveryId, WebhookId]], now: datetime
-) -> None:
+async def add_messages(tx: Tx, messages: Sequence[Message]) -> None:
     rows = [
         {
-            "id": delivery_id,
+            "id": message.id,
+            "store_id": message.store_id,
+            "type": message.type,
+            "body": message.body,
+            "order_id": message.order_id,
+            "occurred_at": message.occurred_at,
+            **message.origin.columns(),
+        }
+        for message in messages
+    ]
+    await tx.execute(insert(webhook_messages).on_conflict_do_nothing(), rows)
+
+
+async def add_deliveries(tx: Tx, deliveries: Sequence[tuple[UUID, WebhookId, datetime]]) -> None:
+    """Of a message to a subscriber, due at that moment."""
+    rows = [
+        {
+            "id": WebhookDeliveryId(uuid7()),
             "webhook_id": webhook_id,
             "message_id": message_id,
             "state": DeliveryState.WAITING.value,
-            "next_at": now,
-            "created_at": now,
+            "next_at": at,
+            "created_at": at,
         }
-        for delivery_id, webhook_id in deliveries
+        for message_id, webhook_id, at in deliveries
     ]
-    await tx.execute(insert(webhook_deliveries).values(rows).on_conflict_do_nothing())
+    await tx.execute(insert(webhook_deliveries).on_conflict_do_nothing(), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,3 +94,15 @@ async def test_too_large_and_unreadable_notifications(house: House) -> None:
     assert rows[0].body == b"not json"
     await house.verify()
     assert (await house.call(house.admin, "POST", f"/{path}", {})).status_code == 403
+
+
+async def test_a_look_that_finds_nothing_new_is_logged_and_told_to_nobody(house: House, yookassa: Client) -> None:
+    await house.configure()
+    reference = await house.linked(asked())
+    await house.reconcile()
+    await yookassa.tell(f"payments/{reference}/pay", {})
+    await house.reconcile()
+    lines = await house.service.rows("select operation from {schema}.exchanges order by id")
+    assert [row.operation for row in lines] == ["payment.create", "payment.read", "payment.read"]
+    told = [fact.operation for fact in await house.service.published(ExchangeRecorded)]
+    assert told == ["payment.create", "payment.read"]

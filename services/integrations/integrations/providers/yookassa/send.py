@@ -4,11 +4,12 @@ A call that may take effect goes out with its Idempotence-Key; the same key carr
 """
 
 import asyncio
+import base64
 import json
 from datetime import datetime
 from typing import Any
 
-import httpx
+import aiohttp
 from chassis.db import holding_transaction
 from opentelemetry import propagate
 
@@ -25,11 +26,10 @@ _KNOWN_REFUSALS = {401: Ending.AUTH_FAILED, 403: Ending.AUTH_FAILED, 404: Ending
 
 class YooKassa:
     def __init__(self, base_url: str | None, read_seconds: float) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=f"{(base_url or HOME).rstrip('/')}/v3",
-            timeout=httpx.Timeout(read_seconds, connect=CONNECT_SECONDS),
-            follow_redirects=False,
-            trust_env=False,
+        self._base_url = f"{(base_url or HOME).rstrip('/')}/v3"
+        self._http = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=read_seconds),
+            cookie_jar=aiohttp.DummyCookieJar(),
         )
 
     async def create_payment(self, connection: Connection, key: str, body: str) -> Answer:
@@ -61,7 +61,7 @@ class YooKassa:
         return await self._find(connection, "refund", "/refunds", {"payment_id": payment_reference}, name, value)
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._http.close()
 
     async def _find(
         self, connection: Connection, kind: str, path: str, filters: dict[str, str], name: str, value: str
@@ -89,23 +89,31 @@ class YooKassa:
         shop, key = str(connection.configuration.settings["shop_id"]), connection.secrets["secret_key"]
         loop = asyncio.get_running_loop()
         began = loop.time()
-        sent = more.get("content", "")
-        headers: dict[str, str] = dict(more.pop("headers", {}))
+        sent = more.pop("content", "")
+        shown = base64.b64encode(f"{shop}:{key}".encode()).decode()
+        headers: dict[str, str] = {"Authorization": f"Basic {shown}", **more.pop("headers", {})}
         propagate.inject(headers)
         try:
-            response = await self._http.request(method, path, auth=httpx.BasicAuth(shop, key), headers=headers, **more)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            async with self._http.request(
+                method,
+                self._base_url + path,
+                headers=headers,
+                data=sent.encode() or None,
+                allow_redirects=False,
+                **more,
+            ) as response:
+                status, received = response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Answer(operation, Ending.UNAVAILABLE, _ms(loop, began), detail=type(error).__name__, sent=sent)
-        except httpx.TransportError as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             return Answer(operation, Ending.UNKNOWN, _ms(loop, began), detail=type(error).__name__, sent=sent)
-        return _understood(operation, response, _ms(loop, began), sent, key)
+        return _understood(operation, status, received, _ms(loop, began), sent, key)
 
 
-def _understood(operation: str, response: httpx.Response, duration_ms: int, sent: str, key: str) -> Answer:
+def _understood(operation: str, status: int, received: bytes, duration_ms: int, sent: str, key: str) -> Answer:
     """Anything that is neither an object nor a refusal leaves the outcome unknown. Our key is never repeated."""
-    status = response.status_code
     try:
-        body = json.loads(response.content)
+        body = json.loads(received)
     except ValueError:
         body = None
     known = body if isinstance(body, dict) else {}
@@ -126,7 +134,7 @@ def _understood(operation: str, response: httpx.Response, duration_ms: int, sent
         reason=excerpt(str(known.get("code", f"http_{status}")), [key]) if refused else "",
         detail=excerpt(f"{known.get('description', '')}{where}", [key]) if refused else "",
         sent=sent,
-        received=response.text,
+        received=received.decode("utf-8", "replace"),
     )
 
 
