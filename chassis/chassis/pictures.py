@@ -18,7 +18,7 @@ def kind_of(content: bytes) -> str | None:
     if content.startswith(_JPEG):
         kind, pixels = "image/jpeg", _of_jpeg(content)
     elif content.startswith(_PNG):
-        kind, pixels = "image/png", _area(content[16:20], content[20:24])
+        kind, pixels = "image/png", _of_png(content)
     elif content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         kind, pixels = "image/webp", _of_webp(content)
     else:
@@ -28,6 +28,11 @@ def kind_of(content: bytes) -> str | None:
 
 def _area(width: bytes, height: bytes) -> int:
     return int.from_bytes(width, "big") * int.from_bytes(height, "big")
+
+
+def _of_png(content: bytes) -> int:
+    """What the header declares; without one nothing can be opened."""
+    return _area(content[16:20], content[20:24]) if content[12:16] == b"IHDR" else 0
 
 
 def _of_jpeg(content: bytes) -> int:
