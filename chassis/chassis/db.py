@@ -201,6 +201,9 @@ _OUTAGES = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    # Somebody else held on for too long; whoever comes again will find it free.
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
 )
 
 

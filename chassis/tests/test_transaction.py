@@ -41,6 +41,20 @@ async def test_a_saved_note_has_its_event_beside_it(sample: RunningService) -> N
     assert [(row.subject, row.sequence, row.store_id, row.published_at) for row in rows] == [(note, 1, HERE, None)]
 
 
+async def test_who_meets_a_lock_that_somebody_keeps_is_told_to_come_again(sample: RunningService) -> None:
+    """F11: nobody's fault but the other's, so neither a crash nor, for a message, an attempt."""
+    other = await asyncpg.connect(asyncpg_url(sample.runtime.db.url), timeout=10)
+    try:
+        async with other.transaction():
+            await other.execute("lock table sample.notes in exclusive mode")
+            async with sample.client(sample.user(HERE, permissions=BOTH)) as http:
+                answer = await http.post("/api/sample/v1/notes", json={"text": "roses"})
+    finally:
+        await other.close()
+    assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+    await write(sample, HERE, "tulips")
+
+
 async def test_a_second_transaction_inside_the_first_is_refused(sample: RunningService) -> None:
     async with sample.runtime.db.transaction(Scope.network()):
         with pytest.raises(RuntimeError, match="already open"):
