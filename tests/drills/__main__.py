@@ -82,7 +82,7 @@ async def _run(drills: Sequence[Drill], console: Console, *, keep: bool) -> list
                     outcomes.append(await play(drill, ground, shop, line, known))
                 _tell(outcomes[-1], lambda text: console.print(text, markup=False, soft_wrap=True))
     finally:
-        await ground.down(keep_logs=keep or not all(one.well for one in outcomes))
+        await ground.down(keep_logs=keep or not outcomes or not all(one.well for one in outcomes))
     say(f"done; load average {os.getloadavg()[0]:.1f}")
     return outcomes
 

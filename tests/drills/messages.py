@@ -69,7 +69,7 @@ async def memory_alarm(scene: Scene) -> None:
 
 async def disk_full(scene: Scene) -> None:
     """No free space is enough: the broker does what it does when its folder is full."""
-    await _alarm(scene, (*DISK, "1000TB"), (*DISK, "200MB"))
+    await _alarm(scene, (*DISK, "900000GB"), (*DISK, "200MB"))
 
 
 async def _alarm(scene: Scene, begin: tuple[str, ...], end: tuple[str, ...]) -> None:
