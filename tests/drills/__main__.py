@@ -53,11 +53,11 @@ def _chosen(names: str) -> list[Drill]:
 
 def _list(console: Console) -> None:
     for drill in DRILLS:
-        console.print(f"{drill.name:22} {drill.proves:8} {drill.says}", soft_wrap=True)
+        console.print(f"{drill.name:26} {drill.proves:8} {drill.says}", soft_wrap=True)
     for proves, where in ELSEWHERE.items():
-        console.print(f"{'(make test)':22} {proves:8} {where}", soft_wrap=True)
+        console.print(f"{'(make test)':26} {proves:8} {where}", soft_wrap=True)
     for proves, reason in SKIPPED.items():
-        console.print(f"{'skipped':22} {proves:8} {reason}", soft_wrap=True)
+        console.print(f"{'skipped':26} {proves:8} {reason}", soft_wrap=True)
 
 
 async def _run(drills: Sequence[Drill], console: Console, *, keep: bool) -> list[Outcome]:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from tests.drills.drill import Outcome
 
 SHOWN = 6
-HEAD = "drill                  faults   done  lost doubled   5xx   cut   first  at rest"
+HEAD = "drill                      faults   done  lost doubled   5xx   cut   first  at rest"
 
 
 def line(outcome: Outcome) -> str:
     """`first` and `at rest` are seconds from the end of the fault."""
     return (
-        f"{outcome.drill:22} {outcome.faults:6} {outcome.operations:6} {len(outcome.lost):5} {len(outcome.doubled):7}"
+        f"{outcome.drill:26} {outcome.faults:6} {outcome.operations:6} {len(outcome.lost):5} {len(outcome.doubled):7}"
         f" {outcome.refused:5} {outcome.cut:5} {_seconds(outcome.first):>7} {_seconds(outcome.at_rest):>8}"
         f"  {'ok' if outcome.well else 'WRONG'}"
     )
