@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import settings
@@ -45,7 +46,7 @@ def values() -> st.SearchStrategy[Json]:
     grown = st.recursive(
         plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
     )
-    return st.sampled_from(_EXTREMES) | grown
+    return st.sampled_from(_EXTREMES).map(deepcopy) | grown
 
 
 def paths_of(message: Json, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

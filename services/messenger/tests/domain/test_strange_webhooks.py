@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from messenger.domain.channels import TELEGRAM, WAPPI
-from messenger.domain.facts import Item, NotReadable
-from messenger.providers.readers import HOOKS
+from messenger.domain.channels import TELEGRAM, WAPPI, WEBCHAT
+from messenger.domain.facts import Item, MessageFact, NotReadable
+from messenger.providers.readers import HOOKS, READERS
 
 from services.messenger.tests.builders import ANNA, NOON, message
 from tests.fuzz.garbage import bodies, keepable, same_every_time, texts_in
@@ -57,6 +57,16 @@ WAPPI_SAMPLES: tuple[Any, ...] = (
 )
 
 
+VISITOR = {
+    "visitor": "018f9b7a-0000-7000-8000-000000000001",
+    "client_id": "018f9b7a-0000-7000-8000-000000000002",
+    "text": "Есть пионы?",
+    "name": "Ольга",
+    "phone": "+79001234567",
+    "at": "2026-11-23T08:00:00Z",
+}
+
+
 def _is_kept_as_reason(error: NotReadable) -> None:
     assert keepable(str(error))
 
@@ -78,7 +88,7 @@ def _reads(provider: str, item: Item) -> None:
         assert keepable(key)
         assert len(key.encode()) <= LONGEST_KEY_BYTES
     try:
-        fact = HOOKS[provider].read(item.payload)
+        fact = READERS[provider].read(item.payload)
     except NotReadable as error:
         _is_kept_as_reason(error)
         return
@@ -100,6 +110,18 @@ def test_an_update_of_telegram_is_understood_or_set_aside(raw: bytes) -> None:
 @given(bodies(*WAPPI_SAMPLES))
 def test_a_webhook_of_wappi_is_understood_or_set_aside(raw: bytes) -> None:
     _takes(WAPPI, raw)
+
+
+@same_every_time
+@given(bodies(VISITOR))
+def test_what_a_visitors_page_said_is_understood_or_set_aside(raw: bytes) -> None:
+    _reads(WEBCHAT, Item("in:1", "1", raw))
+
+
+def test_a_visitors_text_with_a_sign_that_cannot_be_kept_is_not_lost() -> None:
+    fact = READERS[WEBCHAT].read(json.dumps({**VISITOR, "text": "roses\x00!"}).encode())
+    assert isinstance(fact, MessageFact)
+    assert fact.text == "roses!"
 
 
 @pytest.mark.parametrize(

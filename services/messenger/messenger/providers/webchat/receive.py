@@ -1,5 +1,6 @@
 """What a visitor's page has told us, as it stands in the journal."""
 
+import json
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from pydantic import AwareDatetime, Base64Bytes, BaseModel, Field, ValidationErr
 from messenger.domain.facts import Attachment, Contact, Fact, Item, MessageFact, NotReadable
 from messenger.domain.pictures import picture_type
 from messenger.domain.refusals import PictureUnreadable
+from messenger.providers.wire import json_of
 
 
 class Written(BaseModel):
@@ -42,7 +44,7 @@ def item(written: Written) -> Item:
 
 def read(payload: bytes) -> Fact:
     try:
-        written = Written.model_validate_json(payload)
+        written = Written.model_validate_json(json.dumps(json_of(payload)))
         files = () if written.picture is None else (_photo(written.picture),)
     except ValidationError as error:
         raise NotReadable(str(error.errors()[0]["msg"])) from error
