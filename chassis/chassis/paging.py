@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Select, tuple_
 from chassis.refusals import Malformed
 
 T = TypeVar("T")
+_MOST = 2**63 - 1
 
 PageSize = Annotated[int, Query(ge=1, le=200, description="rows on a page")]
 Cursor = Annotated[str | None, Query(max_length=400, description="`next_cursor` of the page before")]
@@ -49,12 +50,16 @@ def decode(cursor: str, kinds: Sequence[type]) -> list[Any]:
 
 
 def _read(value: Any, kind: type) -> Any:
+    """One value as its column holds it. Raises ValueError for what no column ever held."""
     if value is None:
         return None
-    if kind is datetime:
-        return datetime.fromisoformat(value)
-    if kind is UUID:
-        return UUID(value)
+    if kind is datetime or kind is UUID:
+        text = value if isinstance(value, str) else ""
+        return datetime.fromisoformat(text) if kind is datetime else UUID(text)
+    if not isinstance(value, str | int | float) or "\0" in str(value):
+        raise ValueError("neither a text nor a number")
+    if kind is int and not -_MOST <= int(value) <= _MOST:
+        raise ValueError("larger than any number kept")
     return kind(value)
 
 

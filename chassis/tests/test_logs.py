@@ -6,6 +6,7 @@ from contextlib import redirect_stdout
 
 import pytest
 import structlog
+
 from chassis import logs
 
 
