@@ -30,6 +30,12 @@ create or replace function pg_temp.bench_person(n int) returns text language sql
     'Հակոբյան','Գրիգորյան','Պետրոսյան','Կարապետյան','Հովհաննիսյան','Ավետիսյան','Մարտիրոսյան'])[1 + n / 24 % 40]
 $$
 """
+_PHONES = """
+create or replace function pg_temp.bench_phone(n bigint) returns text language sql immutable as $$
+  select '+79' || lpad((n * 618033989 % 1000000000)::text, 9, '0')
+$$
+"""
+"""No two alike, and as different from each other as real ones: a search by phone finds few."""
 _MODELS = """
 create temp table bench_models as
 select o.id, o.store_id, o.status, o.placed_at, o.total, o.ended_at is not null as ended,
@@ -47,7 +53,7 @@ select f.n, m.id as model, m.store_id, m.ended, f.at, f.at - m.placed_at as shif
     || '8' || substr(md5(f.n::text), 4, 15))::uuid as id,
   s.prefix || '-' || lpad(f.n::text, 8, '0') as number,
   md5('bench customer ' || c.n)::uuid as customer_id, pg_temp.bench_person(c.n) as customer_name,
-  '+7916' || lpad(c.n::text, 7, '0') as phone
+  pg_temp.bench_phone(c.n) as phone
 from (
   select n, $3::timestamptz - make_interval(secs => n * {apart}) as at, n % $4::int as store_place
   from generate_series($1::int, $2::int) as n
@@ -81,7 +87,7 @@ where attrelid = $1::regclass and attnum > 0 and not attisdropped and attidentit
 _COPY = "insert into {table} ({kept}) select {values} from {source} order by f.n desc"
 _PERSON = """
 select md5('bench customer ' || n)::uuid as id, array[($2::uuid[])[1 + n % cardinality($2::uuid[])]] as stores,
-  pg_temp.bench_person(n) as name, '+7916' || lpad(n::text, 7, '0') as phone
+  pg_temp.bench_person(n) as name, pg_temp.bench_phone(n) as phone
 from generate_series(0, $1::int) as n
 """
 
@@ -131,7 +137,7 @@ class Fill:
         for table in _TOUCHED:
             rows = await self._connection.fetch(_COLUMNS, table)
             self._columns[table] = [(row["attname"], row["type"]) for row in rows]
-        for statement in (_PEOPLE, _MODELS, _STORES):
+        for statement in (_PEOPLE, _PHONES, _MODELS, _STORES):
             await self._connection.execute(statement)
 
     async def _base(self) -> object:
