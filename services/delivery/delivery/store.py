@@ -11,12 +11,12 @@ from chassis.db import Tx
 from chassis.ids import StoreId, uuid7
 from contracts.events.parts import Window
 from contracts.ids import CourierId, CourierShiftId, DeliveryId, OrderId
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from delivery.domain.lane import FINAL, Delivery, State
 from delivery.domain.report import Report
-from delivery.tables import closed_orders, couriers, deliveries, images, log, proofs, shifts, stores
+from delivery.tables import closed_orders, collected_orders, couriers, deliveries, images, log, proofs, shifts, stores
 
 _FINAL = [state.value for state in FINAL]
 
@@ -191,6 +191,21 @@ async def close_order(tx: Tx, order_id: OrderId, store_id: StoreId, reason: str)
 async def is_closed(tx: Tx, order_id: OrderId) -> bool:
     found = await tx.scalar(select(closed_orders.c.order_id).where(closed_orders.c.order_id == order_id))
     return found is not None
+
+
+async def note_collected(tx: Tx, order_id: OrderId, store_id: StoreId, sequence: int) -> None:
+    """The order needs no courier as of this version, and has no delivery yet."""
+    statement = insert(collected_orders).values(order_id=order_id, store_id=store_id, order_sequence=sequence)
+    newest = func.greatest(collected_orders.c.order_sequence, statement.excluded.order_sequence)
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=[collected_orders.c.order_id], set_={"order_sequence": newest})
+    )
+
+
+async def is_collected_since(tx: Tx, order_id: OrderId, sequence: int) -> bool:
+    """Whether a later version of the order than this one needs no courier."""
+    known = await tx.scalar(select(collected_orders.c.order_sequence).where(collected_orders.c.order_id == order_id))
+    return known is not None and known > sequence
 
 
 async def keep_store(tx: Tx, store_id: StoreId, **state: Any) -> None:

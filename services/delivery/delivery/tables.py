@@ -224,3 +224,12 @@ closed_orders = Table(
     Column("reason", Text, nullable=False),
 )
 """Orders that ended before their delivery was made here: a late order_placed makes none."""
+collected_orders = Table(
+    "collected_orders",
+    metadata,
+    Column("order_id", Uuid, primary_key=True),
+    Column("store_id", Uuid, nullable=False),
+    Column("order_sequence", BigInteger, nullable=False),
+)
+"""Orders that were collected after all, as of this version, before their delivery was made here: what was promised
+earlier makes none."""

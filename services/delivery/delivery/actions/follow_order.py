@@ -64,6 +64,8 @@ async def follow_change(tx: Tx, event: OrderChanged) -> None:
     if row is None:
         if window is not None:
             await plan_delivery(tx, event, window, event.changed_by)
+        elif event.store_id is not None:
+            await store.note_collected(tx, event.order_id, event.store_id, event.sequence)
         return
     state = State(row.state)
     if event.sequence <= row.order_sequence or state in (State.DELIVERED, State.PICKED_UP):

@@ -48,9 +48,11 @@ def details_of(event: OrderPlaced | OrderChanged) -> dict[str, Any]:
 async def plan_delivery(tx: Tx, event: OrderPlaced | OrderChanged, window: Window, who: str) -> None:
     """Create the delivery once; says `slot_refused` beside it when the slot filled up meanwhile.
 
-    An order that ended before this message arrived gets none.
+    An order that ended, or is collected after all, before this message arrived gets none.
     """
     if event.store_id is None or await store.is_closed(tx, event.order_id):
+        return
+    if await store.is_collected_since(tx, event.order_id, event.sequence):
         return
     promise, store_id = promise_of(event.delivery, window), StoreId(event.store_id)
     delivery = Delivery(DeliveryId(uuid7()), store_id, event.order_id, State.PLANNED, 1, window)

@@ -224,15 +224,17 @@ def plan(delivery: Delivery, promise: Promise, now: datetime) -> Outcome:
 
 
 def plan_again(delivery: Delivery, promise: Promise, now: datetime) -> Outcome:
-    """An order that was to be collected is to be brought after all: nobody goes yet."""
+    """An order that was to be collected is to be brought after all: nobody goes yet.
+
+    An order is not changed any more once its bouquet stands: where that was heard first, it still stands.
+    """
     after = replace(
         delivery,
-        state=State.PLANNED,
+        state=State.READY if delivery.assembled else State.PLANNED,
         version=delivery.version + 1,
         window=promise.window,
         courier_id=None,
         shift_id=None,
-        assembled=False,
     )
     return after, DeliveryCreated(**_fact(after, now), **_promised(promise))
 
