@@ -99,14 +99,15 @@ async def order_placed(event: OrderPlaced, delivery: Delivery) -> None:
 
 @orders.on(OrderCompleted)
 async def order_completed(event: OrderCompleted, delivery: Delivery) -> None:
-    """The order earns bonus, once (R25)."""
+    """The order earns bonus, once (R25); for money that went back before this was heard it does not."""
     async with delivery.transaction() as tx:
         store_id = _store_of(event)
+        customer = await store.survivor_of(tx, event.customer_id) if event.customer_id else None
         await store_orders.keep_order(
             tx,
             event.order_id,
             store_id,
-            customer_id=event.customer_id,
+            customer_id=customer,
             number=event.number,
             status=event.status.value,
             total=event.total.amount,
@@ -124,6 +125,10 @@ async def order_completed(event: OrderCompleted, delivery: Delivery) -> None:
                 event.delivery_fee,
                 event.occurred_at,
             )
+            refunded = await store_refunds.refunded_of(tx, event.order_id, event.paid.currency)
+            if refunded.is_positive:
+                cause = f"completed:{event.order_id}"
+                await reverse_for_refund(tx, store_id, event.order_id, cause, refunded, event.paid, event.occurred_at)
 
 
 async def _keep_total(event: OrderFact, total: Money, delivery: Delivery) -> None:
@@ -157,9 +162,11 @@ async def order_paid(event: OrderPaid, delivery: Delivery) -> None:
 
 
 async def _note_status(event: OrderFact, delivery: Delivery) -> None:
-    """Where an order stands, for its customer's history; one that is not known here is nobody's."""
+    """Where an order stands, for its customer's history."""
     async with delivery.transaction() as tx:
-        await store_orders.note_status(tx, event.order_id, event.status.value, event.sequence)
+        await store_orders.note_status(
+            tx, event.order_id, _store_of(event), event.number, event.status.value, event.sequence
+        )
 
 
 for status_fact in (

@@ -5,50 +5,52 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.ids import StoreId
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.tables import orders
 
 
 async def keep_placed(tx: Tx, order_id: UUID, store_id: StoreId, **state: Any) -> None:
-    """How an order began. A later message may have come before this one: what it said about the status stays."""
-    statement = insert(orders).values(id=order_id, store_id=store_id, **state)
-    newer = statement.excluded.sequence > orders.c.sequence
-    known = orders.c.placed_at.is_not(None)
-    changed = {
-        "customer_id": func.coalesce(statement.excluded.customer_id, orders.c.customer_id),
-        "number": statement.excluded.number,
-        "placed_at": statement.excluded.placed_at,
-        "recipient_name": statement.excluded.recipient_name,
-        "currency": statement.excluded.currency,
-        "total": case((known & ~newer, orders.c.total), else_=statement.excluded.total),
-        "status": case((newer, statement.excluded.status), else_=orders.c.status),
-        "sequence": func.greatest(orders.c.sequence, statement.excluded.sequence),
-    }
-    await tx.execute(statement.on_conflict_do_update(index_elements=[orders.c.id], set_=changed))
+    """How an order began. A later message may have come before this one: what that said stays."""
+    begun = {name: state[name] for name in ("number", "placed_at", "recipient_name")}
+    await _keep(tx, order_id, store_id, begun, state)
 
 
 async def keep_order(tx: Tx, order_id: UUID, store_id: StoreId, **state: Any) -> None:
-    """The order's newest state; an older event changes nothing. A customer once known is kept."""
-    statement = insert(orders).values(id=order_id, store_id=store_id, **state)
-    changed: dict[str, Any] = dict(state)
+    """Where the order stands and what it costs, each as of its newest version. A customer once known is kept."""
+    await _keep(tx, order_id, store_id, {"number": state["number"]}, state)
+
+
+async def _keep(tx: Tx, order_id: UUID, store_id: StoreId, always: dict[str, Any], state: dict[str, Any]) -> None:
+    statement = insert(orders).values(id=order_id, store_id=store_id, total_sequence=state["sequence"], **state)
+    new, changed = statement.excluded, dict[str, Any](always)
+    newer, newer_total = new.sequence > orders.c.sequence, new.total_sequence > orders.c.total_sequence
+    changed["status"] = case((newer, new.status), else_=orders.c.status)
+    changed["sequence"] = func.greatest(orders.c.sequence, new.sequence)
+    for name in ("total", "paid", "currency"):
+        if name in state:
+            changed[name] = case((newer_total, new[name]), else_=orders.c[name])
+    changed["total_sequence"] = func.greatest(orders.c.total_sequence, new.total_sequence)
     if "customer_id" in state:
-        changed["customer_id"] = func.coalesce(statement.excluded.customer_id, orders.c.customer_id)
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=[orders.c.id], set_=changed, where=orders.c.sequence < state["sequence"]
-        )
-    )
+        by_newest = func.coalesce(new.customer_id, orders.c.customer_id)
+        changed["customer_id"] = case((newer, by_newest), else_=func.coalesce(orders.c.customer_id, new.customer_id))
+    await tx.execute(statement.on_conflict_do_update(index_elements=[orders.c.id], set_=changed))
 
 
 async def order_of(tx: Tx, order_id: UUID) -> Row[Any] | None:
     return await tx.first(select(orders).where(orders.c.id == order_id))
 
 
-async def note_status(tx: Tx, order_id: UUID, status: str, sequence: int) -> None:
+async def note_status(tx: Tx, order_id: UUID, store_id: StoreId, number: str, status: str, sequence: int) -> None:
+    """Where an order stands; one that is not known yet is nobody's until its placing comes."""
+    statement = insert(orders).values(
+        id=order_id, store_id=store_id, number=number, status=status, sequence=sequence, total=0, currency=""
+    )
     await tx.execute(
-        update(orders)
-        .where(orders.c.id == order_id, orders.c.sequence < sequence)
-        .values(status=status, sequence=sequence)
+        statement.on_conflict_do_update(
+            index_elements=[orders.c.id],
+            set_={"status": statement.excluded.status, "sequence": statement.excluded.sequence},
+            where=orders.c.sequence < statement.excluded.sequence,
+        )
     )

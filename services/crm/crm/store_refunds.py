@@ -19,7 +19,12 @@ async def add_refund(tx: Tx, refund_id: UUID, order_id: UUID, store_id: StoreId,
         .values(id=refund_id, order_id=order_id, store_id=store_id, amount=amount.amount)
         .on_conflict_do_nothing()
     )
+    return await refunded_of(tx, order_id, amount.currency)
+
+
+async def refunded_of(tx: Tx, order_id: UUID, currency: str) -> Money:
+    """The sum of all refunds of an order heard of so far."""
     total = await tx.scalar(
         select(func.coalesce(func.sum(order_refunds.c.amount), 0)).where(order_refunds.c.order_id == order_id)
     )
-    return Money(int(total), amount.currency)
+    return Money(int(total), currency)

@@ -178,8 +178,12 @@ orders = Table(
     Column("placed_at", DateTime(timezone=True)),
     Column("recipient_name", Text, nullable=False, server_default=""),
     Column("sequence", BigInteger, nullable=False),
+    Column("total_sequence", BigInteger, nullable=False, server_default="0"),
 )
-"""Copy: the one history of a customer, whichever identity ordered (S39)."""
+"""Copy: the one history of a customer, whichever identity ordered (S39).
+
+`sequence` is the version its status is of, `total_sequence` that of its total: not every message carries one.
+"""
 Index("ix_orders_customer_id", orders.c.customer_id)
 Index("ix_orders_customer_placed", orders.c.customer_id, orders.c.placed_at)
 merges = Table(
