@@ -21,7 +21,7 @@ from contracts.events.orders import OrderCancelled, OrderCompleted, OrderNeedsAt
 from contracts.events.pos import PaymentRefunded
 
 from analytics import store
-from analytics.actions.post_profit import post_profit
+from analytics.actions.post_profit import post_profit, post_refunds
 from analytics.actions.raise_incident import raise_incident
 from analytics.domain.profit import Line, LineKind, business_day
 
@@ -99,6 +99,7 @@ async def note_completed(event: OrderCompleted, delivery: Delivery) -> None:
         )
         await store.note_business_day(tx, event.order_id, business_day(event.occurred_at, await _zone(tx, store_id)))
         await post_profit(tx, event.order_id, store_id)
+        await post_refunds(tx, event.order_id, store_id)
 
 
 @sales.on(OrderCancelled)
@@ -132,16 +133,14 @@ async def note_delivered(event: Delivered, delivery: Delivery) -> None:
 
 @sales.on(PaymentRefunded)
 async def note_refund(event: PaymentRefunded, delivery: Delivery) -> None:
-    """A refund counts against revenue only where there was revenue: for completed orders."""
+    """A refund counts against revenue only where there was revenue: after the order was completed."""
     async with delivery.transaction() as tx:
         if event.order_id is None:
             return
         store_id = _store_of(event)
-        known = await store.facts_of(tx, event.order_id)
-        if known is not None and known[0].completed_at is not None:
-            day = business_day(event.occurred_at, known[1])
-            line = Line(LineKind.REFUND, day, -event.amount.amount)
-            await store.post(tx, store_id, event.order_id, str(event.refund_id), event.amount.currency, [line])
+        await store.remember(tx, event.order_id, store_id)
+        await store.keep_refund(tx, event.refund_id, event.order_id, store_id, event.amount, event.occurred_at)
+        await post_refunds(tx, event.order_id, store_id)
 
 
 @sales.on(BonusPosted)

@@ -1,16 +1,19 @@
 """Write side: remember facts, post lines, raise incidents."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events import Envelope, Event
 from chassis.ids import StoreId
-from sqlalchemy import func, select
+from contracts.money import Money
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from analytics.domain.profit import Line, OrderFacts
-from analytics.tables import incidents, ledger, order_facts, passport_entries, stores
+from analytics.tables import incidents, ledger, order_facts, order_refunds, passport_entries, stores
 
 
 async def keep_entry(tx: Tx, envelope: Envelope, event: Event) -> None:
@@ -95,6 +98,26 @@ async def post(
             )
             .on_conflict_do_nothing()
         )
+
+
+async def keep_refund(tx: Tx, refund_id: UUID, order_id: UUID, store_id: StoreId, money: Money, at: datetime) -> None:
+    """Remember money that went back for an order."""
+    await tx.execute(
+        insert(order_refunds)
+        .values(
+            refund_id=refund_id,
+            order_id=order_id,
+            store_id=store_id,
+            amount=money.amount,
+            currency=money.currency,
+            refunded_at=at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def refunds_of(tx: Tx, order_id: UUID) -> Sequence[Row[Any]]:
+    return await tx.all(select(order_refunds).where(order_refunds.c.order_id == order_id))
 
 
 async def note_business_day(tx: Tx, order_id: UUID, day: Any) -> None:

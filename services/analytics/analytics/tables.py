@@ -60,6 +60,17 @@ order_facts = Table(
 )
 """What is known of an order so far, whatever arrived first."""
 
+order_refunds = Table(
+    "order_refunds",
+    metadata,
+    Column("refund_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, nullable=False, index=True),
+    Column("store_id", Uuid, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("refunded_at", DateTime(timezone=True), nullable=False),
+)
+"""Money given back: what went back after the order was completed takes revenue away, whichever is heard first."""
 ledger = Table(
     "ledger",
     metadata,
