@@ -39,19 +39,30 @@ async def follow_customer(tx: Tx, event: CustomerState, origin: ConversationId |
 async def follow_merge(tx: Tx, merge_id: UUID, survivor: CustomerId, absorbed: CustomerId, now: datetime) -> None:
     if not await copies.note_merge(tx, merge_id, survivor, absorbed, undone=False):
         return
-    await copies.set_merged_into(tx, absorbed, survivor)
+    merge = await copies.standing_merge(tx, absorbed)
+    if merge is None or merge.id != merge_id:
+        return  # a later merge was heard first, and has moved everything already
+    await copies.set_merged_into(tx, absorbed, merge.survivor_id)
+    survivor = merge.survivor_id
     moving = await conversations.of_customer(tx, absorbed)
     await conversations.note_moves(tx, merge_id, [conversation.id for conversation in moving])
     await _link(tx, [replace(conversation, customer_id=survivor) for conversation in moving], now)
 
 
 async def follow_unmerge(tx: Tx, merge_id: UUID, survivor: CustomerId, restored: CustomerId, now: datetime) -> None:
-    """Conversations the merge moved go back, except those somebody has re-bound meanwhile."""
+    """Conversations the merge moved go back, except those somebody has re-bound meanwhile.
+
+    Where a later merge was heard before this undoing, they belong to that one.
+    """
     if not await copies.note_merge(tx, merge_id, survivor, restored, undone=True):
         return
-    await copies.set_merged_into(tx, restored, None)
+    merge = await copies.standing_merge(tx, restored)
+    await copies.set_merged_into(tx, restored, merge.survivor_id if merge else None)
     moving = await conversations.moved_by(tx, merge_id, survivor)
-    await _link(tx, [replace(conversation, customer_id=restored) for conversation in moving], now)
+    if merge is not None:
+        await conversations.note_moves(tx, merge.id, [conversation.id for conversation in moving])
+    belongs_to = merge.survivor_id if merge else restored
+    await _link(tx, [replace(conversation, customer_id=belongs_to) for conversation in moving], now)
 
 
 async def _link(tx: Tx, changed: Sequence[Conversation], now: datetime) -> None:

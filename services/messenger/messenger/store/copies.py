@@ -87,7 +87,27 @@ async def keep_customer(tx: Tx, event: CustomerState) -> bool:
     ]
     if rows:
         await tx.execute(insert(customer_identities).values(rows).on_conflict_do_nothing())
+    merge = await standing_merge(tx, event.customer_id)
+    if merge is not None:
+        await set_merged_into(tx, event.customer_id, merge.survivor_id)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    id: UUID
+    survivor_id: CustomerId
+
+
+async def standing_merge(tx: Tx, absorbed: CustomerId) -> Merge | None:
+    """The newest merge that took the customer away and was not undone: merges have ids in their order."""
+    row = await tx.first(
+        select(merges.c.id, merges.c.survivor_id)
+        .where(merges.c.absorbed_id == absorbed, ~merges.c.undone)
+        .order_by(merges.c.id.desc())
+        .limit(1)
+    )
+    return None if row is None else Merge(row.id, await survivor_of(tx, CustomerId(row.survivor_id)))
 
 
 async def survivor_of(tx: Tx, customer_id: CustomerId) -> CustomerId:
