@@ -79,13 +79,13 @@ async def _keep_customer(event: CustomerState, delivery: Delivery) -> None:
 @copies.on(CustomerMerged)
 async def on_customer_merged(event: CustomerMerged, delivery: Delivery) -> None:
     async with delivery.transaction(Scope.network()) as tx:
-        await store_copies.merge_customers(tx, event.absorbed_id, event.customer_id)
+        await store_copies.merge_customers(tx, event.merge_id, event.absorbed_id, event.customer_id, undone=False)
 
 
 @copies.on(CustomerUnmerged)
 async def on_customer_unmerged(event: CustomerUnmerged, delivery: Delivery) -> None:
     async with delivery.transaction(Scope.network()) as tx:
-        await store_copies.merge_customers(tx, event.restored_id, None)
+        await store_copies.merge_customers(tx, event.merge_id, event.restored_id, event.customer_id, undone=True)
 
 
 @fulfilment.on(StockReserved)

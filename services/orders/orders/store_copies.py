@@ -14,7 +14,7 @@ from contracts.ids import CustomerId
 from sqlalchemy import Table, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from orders.tables import customers, policies, prices, sellables, stores, users
+from orders.tables import customer_merges, customers, policies, prices, sellables, stores, users
 
 DEFAULT_PREFIX_LENGTH: Final = 4
 
@@ -100,13 +100,35 @@ async def keep_customer(tx: Tx, event: CustomerState) -> None:
         "sequence": event.sequence,
     }
     if await _keep(tx, customers, ["customer_id"], values):
+        await _follow_merges(tx, event.customer_id)
         await _rename_orders(tx, event.customer_id)
 
 
-async def merge_customers(tx: Tx, absorbed: CustomerId, survivor: CustomerId | None) -> None:
+async def merge_customers(tx: Tx, merge_id: UUID, absorbed: CustomerId, survivor: CustomerId, *, undone: bool) -> None:
     """The absorbed customer's orders show the survivor's name, or their own again after an un-merge (R19)."""
-    await tx.execute(update(customers).where(customers.c.customer_id == absorbed).values(merged_into=survivor))
+    statement = insert(customer_merges).values(
+        merge_id=merge_id, absorbed_id=absorbed, survivor_id=survivor, undone=undone
+    )
+    known = customer_merges.c.undone | statement.excluded.undone
+    await tx.execute(statement.on_conflict_do_update(index_elements=["merge_id"], set_={"undone": known}))
+    await _follow_merges(tx, absorbed)
     await _rename_orders(tx, absorbed)
+
+
+async def _follow_merges(tx: Tx, customer_id: CustomerId) -> None:
+    """Into whom the customer went: the newest merge that stands decides, for merges have ids in their order.
+
+    Of merges that were heard before they were written down here only where they led to is known, and stays.
+    """
+    heard = select(customer_merges.c.merge_id).where(customer_merges.c.absorbed_id == customer_id).exists()
+    newest = (
+        select(customer_merges.c.survivor_id)
+        .where(customer_merges.c.absorbed_id == customer_id, ~customer_merges.c.undone)
+        .order_by(customer_merges.c.merge_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    await tx.execute(update(customers).where(customers.c.customer_id == customer_id, heard).values(merged_into=newest))
 
 
 _RENAME_ORDERS = text(

@@ -353,6 +353,16 @@ customers = Table(
     Column("sequence", BigInteger, nullable=False),
 )
 
+customer_merges = Table(
+    "customer_merges",
+    metadata,
+    Column("merge_id", Uuid, primary_key=True),
+    Column("absorbed_id", Uuid, nullable=False, index=True),
+    Column("survivor_id", Uuid, nullable=False),
+    Column("undone", Boolean, nullable=False),
+)
+"""Copy: which customer became which (R19). An undoing that came first silences its merge."""
+
 sellables = Table(
     "sellables",
     metadata,

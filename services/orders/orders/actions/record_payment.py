@@ -31,11 +31,13 @@ async def record_payment(tx: Tx, event: PaymentRecorded, order_id: OrderId, acto
 
 
 async def record_refund(tx: Tx, event: PaymentRefunded, order_id: OrderId, actor: Actor, now: datetime) -> Order:
-    """Money went back to the buyer."""
+    """Money went back to the buyer. Raises LookupError for what has not come yet (the message is tried again)."""
     before = await store.load(tx, order_id)
     entry = _entry("refund", event.refund_id, event.payment_id, event.amount, now)
     if not await store.add_money(tx, before, [entry]):
         return before
+    if event.amount > before.kept:
+        raise LookupError(f"order {order_id} has not heard yet of the money that went back")
     return await carry_out(tx, before, lifecycle.payment_refunded(before, actor, now, event.amount))
 
 

@@ -59,6 +59,10 @@ def courier_assigned(
     order: Order, actor: Actor, now: datetime, delivery_id: DeliveryId, version: int, courier: CourierId, name: str
 ) -> Change:
     """S57. Before assembly (a manager forced it) it is only remembered (S80)."""
+    known_so_far = order.progress
+    if (known_so_far.delivery_id, known_so_far.courier_id) == (delivery_id, courier) and not known_so_far.courier_name:
+        # What the courier did was heard first, and only this message says who it is.
+        order = replace(order, progress=replace(known_so_far, courier_name=name))
     if not is_news(order, delivery_id, version) or order.ended:
         return unchanged(order)
     progress = DeliveryProgress(delivery_id, version, ASSIGNED, courier, name)

@@ -131,6 +131,23 @@ async def test_orders_of_a_merged_customer_stand_with_the_survivor_until_unmerge
     assert (await shop.card(placed["id"]))["customer_name"] == "Мариам Петросян"
 
 
+async def test_a_merge_counts_also_when_it_is_heard_before_its_customer_and_its_undoing_late(shop: Shop) -> None:
+    """R18, R19: merged, torn apart and merged again, heard in the wrong order."""
+    survivor, absorbed = CustomerId(uuid7()), CustomerId(uuid7())
+    first, second = MergeId(uuid7()), MergeId(uuid7())
+    common: dict[str, Any] = {"store_id": None, "occurred_at": NOW, "customer_id": survivor}
+    by = UserId(uuid7())
+    await shop.hear(CustomerMerged(**common, sequence=4, merge_id=second, absorbed_id=absorbed, merged_by=by))
+    await shop.hear(customer(absorbed, shop.id))
+    where = "select merged_into from {schema}.customers where customer_id = :id"
+    assert [row.merged_into for row in await shop.orders.rows(where, id=absorbed)] == [survivor]
+    await shop.hear(CustomerUnmerged(**common, sequence=3, merge_id=first, restored_id=absorbed))
+    await shop.hear(CustomerMerged(**common, sequence=2, merge_id=first, absorbed_id=absorbed, merged_by=by))
+    assert [row.merged_into for row in await shop.orders.rows(where, id=absorbed)] == [survivor]
+    await shop.hear(CustomerUnmerged(**common, sequence=5, merge_id=second, restored_id=absorbed))
+    assert [row.merged_into for row in await shop.orders.rows(where, id=absorbed)] == [None]
+
+
 async def test_the_public_page_shows_nothing_the_sender_forbade(shop: Shop) -> None:
     """S59."""
     placed = await shop.place(customer_id=str(shop.customer), delivery=shop.by_courier(), card_text="тайна")
