@@ -66,6 +66,41 @@ async def test_answer_lost_after_the_refund_was_made_leads_to_the_same_refund(ho
     assert len((await yookassa.ask("state"))["refunds"]) == 1
 
 
+@pytest.mark.parametrize("executed", [True, False])
+@pytest.mark.parametrize("fault", ["cut", "half_body", "server_error"])
+async def test_every_way_of_losing_an_answer_ends_in_one_refund(
+    house: House, yookassa: Client, fault: str, executed: bool
+) -> None:
+    """Whether or not the deed was done: it is asked for again under its own key, and money goes back once."""
+    await house.configure()
+    request = asked()
+    refund = back(request, await paid(house, yookassa, request))
+    await house.service.deliver(refund)
+    await yookassa.fault(fault, op="create_refund", executed=executed)
+    await house.refund()
+    assert await state(house, refund) == "unknown"
+    assert await house.service.published(RefundSucceeded) == []
+    await house.refund()
+    await house.refund()
+    assert await state(house, refund) == "succeeded"
+    assert len((await yookassa.ask("state"))["refunds"]) == 1
+    assert len(await house.service.published(RefundSucceeded)) == 1
+
+
+async def test_refund_waits_out_a_rate_limit(house: House, yookassa: Client) -> None:
+    await house.configure()
+    request = asked()
+    refund = back(request, await paid(house, yookassa, request))
+    await house.service.deliver(refund)
+    await yookassa.fault("rate_limited", op="create_refund", times=2)
+    await house.refund()
+    assert await state(house, refund) == "waiting"
+    await house.refund()
+    await house.refund()
+    assert await state(house, refund) == "succeeded"
+    assert len((await yookassa.ask("state"))["refunds"]) == 1
+
+
 async def test_lost_answer_older_than_the_key_is_looked_for_before_anything_is_sent(
     house: House, yookassa: Client
 ) -> None:

@@ -318,6 +318,23 @@ async def test_wappi_is_asked_what_became_of_a_lost_answer(
     assert len(await on_wappi.published(MessageSent)) == int(executed)
 
 
+@pytest.mark.parametrize("executed", [True, False])
+@pytest.mark.parametrize("kind", ["cut", "half_body", "server_error"])
+async def test_wappi_loses_an_answer_in_every_way_and_nobody_hears_it_twice(
+    on_wappi: RunningService, wappi: httpx.AsyncClient, kind: str, executed: bool
+) -> None:
+    _, conversation = await whatsapp(on_wappi)
+    await write(on_wappi, conversation, "Оплата прошла")
+    await fault(wappi, kind, op="sync/message/send", executed=executed)
+    for _ in range(5):
+        await hurry(on_wappi)
+        await send_all(on_wappi)
+        await settle_doubt(on_wappi.runtime)
+    done = executed or kind == "half_body"
+    assert await seen_by_maria(wappi) == ["Оплата прошла"] * done
+    assert [row[1] for row in await states(on_wappi)] == ["accepted" if done else "unknown"]
+
+
 async def test_an_answer_in_an_unused_thread_does_not_mix_with_another(on_telegram: RunningService) -> None:
     """A reply names a message of its own conversation only."""
     profile, conversation = await opened(on_telegram)
