@@ -26,7 +26,7 @@ def _amount(value: object) -> object:
             raise ValueError(f"{value[:40]!r} is not a number") from why
     if isinstance(number, Decimal) and (not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS):
         raise ValueError("not a number of a register")
-    if isinstance(number, int | Decimal) and abs(number) * 100 > LARGEST:
+    if isinstance(number, int | Decimal) and abs(Decimal(number)) * 100 > LARGEST:
         raise ValueError("a number larger than any register's")
     return number
 
