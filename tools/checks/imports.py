@@ -13,7 +13,7 @@ _IMPURE_STDLIB = words(
 )
 """Standard modules that reach outside, wait, or bring in time and chance from behind."""
 
-_PURE_CHASSIS = ("chassis.refusals", "chassis.ids", "chassis.clock", "chassis.events")
+_PURE_CHASSIS = ("chassis.refusals", "chassis.ids", "chassis.clock", "chassis.events", "chassis.pictures")
 _PURE_LIBRARIES = frozenset({"shapely"})
 """Geometry: values in, values out."""
 
