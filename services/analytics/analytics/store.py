@@ -1,6 +1,7 @@
 """Write side: remember facts, post lines, raise incidents."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,25 +76,39 @@ async def facts_of(tx: Tx, order_id: UUID) -> tuple[OrderFacts, str, str] | None
     return facts, row.time_zone, row.store_currency
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the ledger and what it is about: `subject` and kind make its key."""
+
+    subject: str
+    currency: str
+    line: Line
+
+
 async def post(
     tx: Tx, store_id: StoreId, order_id: UUID | None, subject: str, currency: str, lines: list[Line]
 ) -> None:
-    """Post lines once each: `subject` and kind make the key."""
-    if lines:
+    """Post lines about one subject once each."""
+    await post_entries(tx, store_id, order_id, [Entry(subject, currency, line) for line in lines])
+
+
+async def post_entries(tx: Tx, store_id: StoreId, order_id: UUID | None, entries: Sequence[Entry]) -> None:
+    """Post each entry once."""
+    if entries:
         await tx.execute(
             insert(ledger)
             .values(
                 [
                     {
-                        "key": f"{subject}:{line.kind}",
-                        "kind": line.kind.value,
+                        "key": f"{one.subject}:{one.line.kind}",
+                        "kind": one.line.kind.value,
                         "store_id": store_id,
                         "order_id": order_id,
-                        "business_day": line.business_day,
-                        "amount": line.amount,
-                        "currency": currency,
+                        "business_day": one.line.business_day,
+                        "amount": one.line.amount,
+                        "currency": one.currency,
                     }
-                    for line in lines
+                    for one in entries
                 ]
             )
             .on_conflict_do_nothing()

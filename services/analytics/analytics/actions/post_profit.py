@@ -24,8 +24,15 @@ async def post_refunds(tx: Tx, order_id: UUID, store_id: StoreId) -> None:
     if known is None:
         raise LookupError(f"store {store_id} is not known here yet")
     facts, time_zone, _ = known
-    for refund in await store.refunds_of(tx, order_id):
-        # One or two an order; each is a line of its own day.
-        if facts.completed_at is not None and refund.refunded_at >= facts.completed_at:
-            line = Line(LineKind.REFUND, business_day(refund.refunded_at, time_zone), -refund.amount)
-            await store.post(tx, store_id, order_id, str(refund.refund_id), refund.currency, [line])
+    if facts.completed_at is None:
+        return
+    entries = [
+        store.Entry(
+            str(one.refund_id),
+            one.currency,
+            Line(LineKind.REFUND, business_day(one.refunded_at, time_zone), -one.amount),
+        )
+        for one in await store.refunds_of(tx, order_id)
+        if one.refunded_at >= facts.completed_at
+    ]
+    await store.post_entries(tx, store_id, order_id, entries)
