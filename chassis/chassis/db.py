@@ -35,6 +35,8 @@ _holding: ContextVar[bool] = ContextVar("narciss_holding_transaction", default=F
 POOL_WAIT_SECONDS = 5
 COMMAND_SECONDS = 30
 SERVER_SETTINGS = {
+    # Compiling a statement takes seconds where reading its few rows by an index takes milliseconds.
+    "jit": "off",
     "statement_timeout": "20000",
     "lock_timeout": "4000",
     "idle_in_transaction_session_timeout": "60000",

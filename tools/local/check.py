@@ -46,7 +46,7 @@ def _types() -> list[list[str]]:
     """
     tests = [f"{folder.replace('/', '.')}.tests" for folder in ("contracts", *_CONTEXTS) if _tested(folder)]
     tests += [f"tests.{folder.name}" for folder in sorted((ROOT / "tests").iterdir()) if any(folder.glob("*.py"))]
-    tests += ["gateway.web.e2e"]
+    tests += ["gateway.web.e2e", "bench"]
     named = [argument for name in (*_PACKAGES, *tests) for argument in ("-p", name)]
     return [_python("mypy", *named), _python("mypy", "chassis/tests"), _python("mypy", "conftest.py")]
 
@@ -59,7 +59,7 @@ def checks() -> list[Check]:
     """The slowest first, so that the lanes end at about the same time; house rules are tests of the house."""
     return [
         Check("tests of the house, without servers", [_pytest("tests")]),
-        Check("tests of everything else, without servers", [_pytest("services", "gateway", "chassis", "contracts")]),
+        Check("tests of everything else, without servers", [_pytest("services", "gateway", "chassis", "contracts", "bench")]),
         Check("types", _types()),
         Check("web client: types, lint, texts, unused code", [_python("tools.web.check")]),
         Check("lint", [_python("ruff", "check", ".")]),
