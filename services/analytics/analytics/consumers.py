@@ -25,8 +25,8 @@ from analytics.actions.post_profit import post_profit, post_refunds
 from analytics.actions.raise_incident import raise_incident
 from analytics.domain.profit import Line, LineKind, business_day
 
-passport = Flow("analytics.passport", prefetch=20)
-sales = Flow("analytics.sales")
+passport = Flow("analytics.passport", prefetch=250, linger=0.1)
+sales = Flow("analytics.sales", linger=0.2)
 attention = Flow("analytics.attention")
 
 
@@ -41,7 +41,7 @@ def every_event() -> Iterator[type[Event]]:
 
 async def _keep(event: Event, delivery: Delivery) -> None:
     async with delivery.transaction() as tx:
-        await store.keep_entry(tx, delivery.envelope, event)
+        tx.gather(store.keep_entries, (delivery.envelope, event, delivery.body))
 
 
 for _event in every_event():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,34 +11,66 @@ from chassis.db import Tx
 from chassis.events import Envelope, Event
 from chassis.ids import StoreId
 from contracts.money import Money
-from sqlalchemy import Row, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, func, select, text
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from analytics.domain.profit import Line, OrderFacts
-from analytics.tables import incidents, ledger, order_facts, order_refunds, passport_entries, stores
+from analytics.tables import incidents, ledger, order_facts, order_refunds, stores
 
 
-async def keep_entry(tx: Tx, envelope: Envelope, event: Event) -> None:
-    """One passport entry per event."""
-    await tx.execute(
-        insert(passport_entries)
-        .values(
-            event_id=envelope.id,
-            store_id=envelope.store_id,
-            order_id=envelope.order_id,
-            conversation_id=getattr(event, "conversation_id", None),
-            type=envelope.type,
-            version=envelope.version,
-            source=envelope.source,
-            subject=envelope.subject,
-            sequence=envelope.sequence,
-            occurred_at=envelope.time,
-            causation_id=envelope.causation_id,
-            traceparent=envelope.traceparent,
-            payload=event.model_dump(mode="json"),
-        )
-        .on_conflict_do_nothing()
+def _entry_of(envelope: Envelope, event: Event, body: bytes) -> tuple[Any, ...]:
+    """One passport entry: the fact as it came, in the order of `_ENTRY`."""
+    return (
+        envelope.id,
+        envelope.store_id,
+        envelope.order_id,
+        getattr(event, "conversation_id", None),
+        envelope.type,
+        envelope.version,
+        envelope.source,
+        envelope.subject,
+        envelope.sequence,
+        envelope.time,
+        envelope.causation_id,
+        envelope.traceparent,
+        body.decode(),
     )
+
+
+_ENTRY = (
+    "event_id",
+    "store_id",
+    "order_id",
+    "conversation_id",
+    "type",
+    "version",
+    "source",
+    "subject",
+    "sequence",
+    "occurred_at",
+    "causation_id",
+    "traceparent",
+    "payload",
+)
+_KEEP_ENTRIES = text(
+    """
+    insert into analytics.passport_entries
+      (event_id, store_id, order_id, conversation_id, type, version, source, subject, sequence, occurred_at,
+       causation_id, traceparent, payload)
+    select * from unnest(
+      cast(:event_id as uuid[]), cast(:store_id as uuid[]), cast(:order_id as uuid[]), cast(:conversation_id as uuid[]),
+      cast(:type as text[]), cast(:version as int[]), cast(:source as text[]), cast(:subject as text[]),
+      cast(:sequence as bigint[]), cast(:occurred_at as timestamptz[]), cast(:causation_id as uuid[]),
+      cast(:traceparent as text[]), cast(cast(:payload as text[]) as jsonb[]))
+    on conflict do nothing
+    """
+)
+
+
+async def keep_entries(tx: Tx, heard: Sequence[tuple[Envelope, Event, bytes]]) -> None:
+    """One each per event and body, all in one statement."""
+    entries = [_entry_of(*one) for one in heard]
+    await tx.execute(_KEEP_ENTRIES, dict(zip(_ENTRY, map(list, zip(*entries, strict=True)), strict=True)))
 
 
 async def keep_store(tx: Tx, store_id: StoreId, title: str, time_zone: str, currency: str, sequence: int) -> None:
@@ -52,15 +85,17 @@ async def keep_store(tx: Tx, store_id: StoreId, title: str, time_zone: str, curr
 
 async def remember(tx: Tx, order_id: UUID, store_id: StoreId, **facts: Any) -> None:
     """Add facts to what is known of an order; the first value of each stays."""
-    statement = insert(order_facts).values(order_id=order_id, store_id=store_id, **facts)
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=[order_facts.c.order_id],
-            set_={name: func.coalesce(order_facts.c[name], statement.excluded[name]) for name in facts},
-        )
-        if facts
-        else statement.on_conflict_do_nothing()
-    )
+    await tx.execute(_remembering(tuple(facts)), {"order_id": order_id, "store_id": store_id, **facts})
+
+
+@cache
+def _remembering(names: tuple[str, ...]) -> Insert:
+    """Built once for the facts of each event: that costs more than its execution."""
+    statement = insert(order_facts)
+    kept = {name: func.coalesce(order_facts.c[name], statement.excluded[name]) for name in names}
+    if not kept:
+        return statement.on_conflict_do_nothing()
+    return statement.on_conflict_do_update(index_elements=[order_facts.c.order_id], set_=kept)
 
 
 async def facts_of(tx: Tx, order_id: UUID) -> tuple[OrderFacts, str, str] | None:
