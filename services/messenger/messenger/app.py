@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from chassis import service
 from messenger.api import conversations, desk, hooks, messages, web_chat
 from messenger.consumers import customers, names, notices
-from messenger.loops import connections, dispatch, doubt, forget, inbound, media
+from messenger.loops import forget, watch
 from messenger.resources import open_resources
 from messenger.settings import MessengerSettings
 from messenger.tables import metadata
@@ -28,7 +28,7 @@ SERVICE = Service(
     metadata=metadata,
     routers=[hooks.router, conversations.router, messages.router, desk.router, web_chat.router],
     flows=[names, customers, notices],
-    loops=[connections.LOOP, inbound.LOOP, dispatch.LOOP, media.LOOP, doubt.LOOP],
+    loops=watch.LOOPS,
     jobs=[forget.JOB],
     settings=MessengerSettings,
     resources=open_resources,

@@ -88,7 +88,7 @@ async def follow_unmerged(event: CustomerUnmerged, delivery: Delivery) -> None:
 async def remember_order(event: OrderPlaced, delivery: Delivery) -> None:
     async with delivery.transaction(Scope.network()) as tx:
         assert event.store_id is not None
-        await orders.remember(
+        order = await orders.remember(
             tx,
             event.order_id,
             event.store_id,
@@ -98,8 +98,8 @@ async def remember_order(event: OrderPlaced, delivery: Delivery) -> None:
             placed=True,
         )
         now = delivery.runtime.clock()
-        await remember_origin(tx, event.order_id, event.conversation_id, event.number, texts(), now)
-        tx.after_commit(lambda: delivery.runtime.wake(DISPATCH))
+        if await remember_origin(tx, order, event.order_id, event.conversation_id, texts(), now):
+            tx.after_commit(lambda: delivery.runtime.wake(DISPATCH))
 
 
 @notices.on(PaymentLinkCreated)
@@ -159,7 +159,7 @@ async def _tell(
     """Say it in the order's conversation; the message's client id comes from the event's id."""
     async with delivery.transaction(Scope.network()) as tx:
         assert event.store_id is not None
-        await orders.remember(
+        order = await orders.remember(
             tx,
             order_id,
             event.store_id,
@@ -176,5 +176,5 @@ async def _tell(
             sequence=event.sequence if isinstance(event, OrderFact) else None,
             expires_at=event.expires_at if expires and isinstance(event, PaymentLinkCreated) else None,
         )
-        await notify_buyer(tx, notice, texts(), delivery.runtime.clock())
-        tx.after_commit(lambda: delivery.runtime.wake(DISPATCH))
+        if await notify_buyer(tx, order, notice, texts(), delivery.runtime.clock()):
+            tx.after_commit(lambda: delivery.runtime.wake(DISPATCH))

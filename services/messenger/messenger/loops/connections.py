@@ -10,11 +10,11 @@ from datetime import timedelta
 import structlog
 from chassis.refusals import Unavailable
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 from contracts.ids import ConfigurationId
 
 from messenger.domain.profile import Profile, hook_digest, registration_digest
-from messenger.loops.names import CONNECTIONS, DISPATCH, DOUBT, MEDIA
+from messenger.loops.names import DISPATCH, DOUBT, MEDIA
 from messenger.providers.port import AccessDenied, Credentials, Misconfigured, ProviderAway
 from messenger.resources import Connection, Resources, resources_of, settings_of
 from messenger.store import profiles
@@ -108,6 +108,3 @@ async def _register(runtime: Runtime, resources: Resources, profile: Profile, co
         log.info("webhook registered", profile_id=str(profile.id))
         async with runtime.db.transaction(Scope.network()) as tx:
             await profiles.set_registered(tx, profile.id, digest)
-
-
-LOOP = Loop(CONNECTIONS, 15.0, keep_connections)

@@ -6,12 +6,12 @@ from datetime import timedelta
 import structlog
 from chassis.context import resumed
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 
 from messenger.actions.report_outcome import report_abandoned, report_outcome
 from messenger.domain.channels import PACE_SECONDS
 from messenger.domain.outcome import LEASE, AccessRefused, Lost, Outcome
-from messenger.loops.lanes import side_by_side
+from messenger.loops.lanes import Taken, side_by_side
 from messenger.loops.names import DISPATCH
 from messenger.providers.port import Misconfigured
 from messenger.resources import Resources, resources_of, settings_of
@@ -24,18 +24,19 @@ log = structlog.get_logger()
 async def dispatch(runtime: Runtime) -> bool:
     await _give_up_abandoned(runtime)
 
-    async def step() -> bool:
-        return await _send_next(runtime)
+    async def step(taken: Taken) -> bool:
+        return await _send_next(runtime, taken)
 
     return await side_by_side(step)
 
 
-async def _send_next(runtime: Runtime) -> bool:
+async def _send_next(runtime: Runtime, taken: Taken) -> bool:
     """Claim, send, report. The claim is committed before a byte is written, so nobody else sends it too."""
     resources = resources_of(runtime)
     claimed = await _claim(runtime, resources)
     if claimed is None:
         return False
+    taken()
     letter, enclosures = claimed
     with resumed(letter.origin, DISPATCH, order_id=letter.order_id):
         outcome = await _send(resources, letter, enclosures)
@@ -80,6 +81,3 @@ async def _give_up_abandoned(runtime: Runtime) -> None:
             if kept is not None:
                 with resumed(origin, f"{DISPATCH} abandoned", order_id=kept.order_id):
                     await report_abandoned(tx, kept, now)
-
-
-LOOP = Loop(DISPATCH, 1.0, dispatch)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 from chassis.context import resumed
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 
 from messenger.actions.report_outcome import report_outcome
 from messenger.domain.outcome import INQUIRY_PAUSES, LEASE, Sent
@@ -58,6 +58,3 @@ async def _conclude(runtime: Runtime, letter: Letter, candidates: list[Sent] | N
         asked = letter.inquiries + 1
         at = now + timedelta(seconds=INQUIRY_PAUSES[asked]) if asked < len(INQUIRY_PAUSES) else None
         await outgoing.release(tx, letter.message_id, at)
-
-
-LOOP = Loop(DOUBT, 5.0, settle_doubt)

@@ -6,11 +6,11 @@ import structlog
 from chassis.context import resumed
 from chassis.db import Tx, is_outage
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 
 from messenger.actions.take_in import take_in
 from messenger.domain.facts import Fact, NotReadable, UnusedFact
-from messenger.loops.lanes import side_by_side
+from messenger.loops.lanes import Taken, side_by_side
 from messenger.loops.names import INBOUND, MEDIA
 from messenger.providers.readers import READERS
 from messenger.resources import settings_of
@@ -23,13 +23,13 @@ PAUSES = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
 
 
 async def take_in_waiting(runtime: Runtime) -> bool:
-    async def step() -> bool:
-        return await _take_one(runtime)
+    async def step(taken: Taken) -> bool:
+        return await _take_one(runtime, taken)
 
     return await side_by_side(step)
 
 
-async def _take_one(runtime: Runtime) -> bool:
+async def _take_one(runtime: Runtime, taken: Taken) -> bool:
     """One event and its effect in one transaction; a failure is written down in a second one."""
     now = runtime.clock()
     claimed: Claimed | None = None
@@ -38,6 +38,7 @@ async def _take_one(runtime: Runtime) -> bool:
             claimed = await inbound.claim_next(tx, settings_of(runtime).providers, now)
             if claimed is None:
                 return False
+            taken()
             with resumed(claimed.origin, INBOUND):
                 await _take(tx, claimed, now)
             tx.after_commit(lambda: runtime.wake(MEDIA))
@@ -74,6 +75,3 @@ async def _fail(runtime: Runtime, claimed: Claimed, reason: str, *, final: bool)
     retry_at = None if final or claimed.attempts + 1 >= ATTEMPTS else now + PAUSES[claimed.attempts]
     async with runtime.db.transaction(Scope.network()) as tx:
         await inbound.note_failure(tx, claimed, reason, now, retry_at)
-
-
-LOOP = Loop(INBOUND, 1.0, take_in_waiting)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from chassis.context import resumed
 from chassis.scope import Scope
-from chassis.service import Loop, Runtime
+from chassis.service import Runtime
 
-from messenger.loops.lanes import side_by_side
+from messenger.loops.lanes import Taken, side_by_side
 from messenger.loops.names import MEDIA
 from messenger.providers.port import Misconfigured, NotFetched
 from messenger.resources import Resources, resources_of, settings_of
@@ -19,18 +19,19 @@ PAUSE = timedelta(seconds=20)
 
 
 async def fetch_media(runtime: Runtime) -> bool:
-    async def step() -> bool:
-        return await _fetch_one(runtime)
+    async def step(taken: Taken) -> bool:
+        return await _fetch_one(runtime, taken)
 
     return await side_by_side(step)
 
 
-async def _fetch_one(runtime: Runtime) -> bool:
+async def _fetch_one(runtime: Runtime, taken: Taken) -> bool:
     resources = resources_of(runtime)
     async with runtime.db.transaction(Scope.network()) as tx:
         wanted = await media.claim_next(tx, resources.usable(), settings_of(runtime).providers, runtime.clock(), LEASE)
     if wanted is None:
         return False
+    taken()
     with resumed(wanted.origin, MEDIA):
         await _fetch(runtime, resources, wanted)
     return True
@@ -50,6 +51,3 @@ async def _fetch(runtime: Runtime, resources: Resources, wanted: Wanted) -> None
         return
     async with runtime.db.transaction(Scope.network()) as tx:
         await media.store(tx, wanted.id, content)
-
-
-LOOP = Loop(MEDIA, 5.0, fetch_media)

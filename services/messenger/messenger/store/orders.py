@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
 from chassis.ids import StoreId
 from contracts.ids import ConversationId, CustomerId, OrderId
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal_column
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from messenger.tables import orders, waiting_notices
 
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """`placed` is False while only later events of the order have come."""
+    """`placed` is False while only later events of the order have come; `new` is True for the first of all."""
 
     number: str
     conversation_id: ConversationId | None
@@ -25,6 +27,7 @@ class KnownOrder:
     placed: bool
     closed: bool
     told_sequence: int
+    new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +54,25 @@ async def remember(
     customer_id: CustomerId | None = None,
     placed: bool = False,
     closed: bool = False,
-) -> None:
-    """Add what this event knows of the order; nothing known is forgotten.
+) -> KnownOrder:
+    """Add what this event knows of the order; nothing known is forgotten. What is known now is locked from here on.
 
     Every event about an order writes its row first, so two of them are weighed one after the other and a notice
     cannot slip past the order it waits for.
     """
-    statement = insert(orders).values(
-        id=order_id,
-        store_id=store_id,
-        number=number,
-        conversation_id=conversation_id,
-        customer_id=customer_id,
-        placed=placed,
-        closed=closed,
+    row = await tx.first(
+        _remembering(),
+        {
+            "id": order_id,
+            "store_id": store_id,
+            "number": number,
+            "conversation_id": conversation_id,
+            "customer_id": customer_id,
+            "placed": placed,
+            "closed": closed,
+        },
     )
-    new = statement.excluded
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["id"],
-            set_={
-                "number": case((new.number != "", new.number), else_=orders.c.number),
-                "conversation_id": func.coalesce(orders.c.conversation_id, new.conversation_id),
-                "customer_id": func.coalesce(new.customer_id, orders.c.customer_id),
-                "placed": orders.c.placed | new.placed,
-                "closed": orders.c.closed | new.closed,
-            },
-        )
-    )
-
-
-async def known(tx: Tx, order_id: OrderId) -> KnownOrder | None:
-    """The order, locked, so that two notices about it are weighed one after the other."""
-    row = await tx.first(select(orders).where(orders.c.id == order_id).with_for_update())
-    if row is None:
-        return None
+    assert row is not None, "written or changed, it is there"
     return KnownOrder(
         number=row.number,
         conversation_id=ConversationId(row.conversation_id) if row.conversation_id else None,
@@ -93,7 +80,26 @@ async def known(tx: Tx, order_id: OrderId) -> KnownOrder | None:
         placed=row.placed,
         closed=row.closed,
         told_sequence=row.told_sequence,
+        new=row.new,
     )
+
+
+@cache
+def _remembering() -> ReturningInsert[Any]:
+    """Built once: that costs more than its execution."""
+    statement = insert(orders)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={
+            "number": case((new.number != "", new.number), else_=orders.c.number),
+            "conversation_id": func.coalesce(orders.c.conversation_id, new.conversation_id),
+            "customer_id": func.coalesce(new.customer_id, orders.c.customer_id),
+            "placed": orders.c.placed | new.placed,
+            "closed": orders.c.closed | new.closed,
+        },
+        # Only a row that was there before has been locked or changed by anybody.
+    ).returning(*orders.c, literal_column("xmax = 0").label("new"))
 
 
 async def told(tx: Tx, order_id: OrderId, sequence: int) -> None:
