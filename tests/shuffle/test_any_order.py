@@ -34,7 +34,7 @@ FLOWS = [(package, flow.name) for package in PACKAGES for flow in service_of(pac
 HOW_MANY = int(os.environ.get("NARCISS_SHUFFLES", "3"))
 SEED = int(os.environ.get("NARCISS_SHUFFLE_SEED", "20"))
 AT_ONCE = 20
-ENOUGH = 300
+ENOUGH = 90
 Tables = dict[str, Counter[str]]
 
 
