@@ -104,7 +104,7 @@ async def test_the_same_client_id_is_written_once(on_telegram: RunningService, t
     assert await seen_by_anna(telegram) == ["Да"]
 
 
-@pytest.mark.parametrize("kind", ["timeout", "cut", "half_body"])
+@pytest.mark.parametrize("kind", ["timeout", "cut", "half_body", "server_error"])
 async def test_a_lost_answer_is_unknown_and_never_sent_again(
     on_telegram: RunningService, telegram: httpx.AsyncClient, kind: str
 ) -> None:
@@ -114,7 +114,7 @@ async def test_a_lost_answer_is_unknown_and_never_sent_again(
     await fault(telegram, kind, op="sendMessage", executed=True, seconds=1)
     await send_all(on_telegram)
     [(_, status, failure)] = await states(on_telegram)
-    assert (status, failure.startswith("no answer")) == ("unknown", True)
+    assert (status, bool(failure)) == ("unknown", True)
     failed = await on_telegram.published(MessageFailed)
     assert [(e.message_id, e.outcome_unknown) for e in failed] == [(message_id, True)]
     for _ in range(3):

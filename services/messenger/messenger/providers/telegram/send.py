@@ -186,7 +186,8 @@ def outcome_of(error: TelegramAPIError) -> Outcome:
         case TelegramForbiddenError():
             return Unreachable(error.message)
         case TelegramServerError():
-            return NotNow(error.message)
+            # It failed while it worked on the message; nobody knows how far it came.
+            return Lost(error.message)
         case TelegramMigrateToChat():
             return Rejected(f"the group has moved to {error.migrate_to_chat_id}")
         case _:
