@@ -9,6 +9,7 @@ time.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -73,7 +74,10 @@ class Together:
         while True:
             taken = [await self._waiting.get()]
             if self._linger:
-                await asyncio.sleep(self._linger)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._linger):
+                        while len(taken) < self._most:
+                            taken.append(await self._waiting.get())
             while len(taken) < self._most and not self._waiting.empty():
                 taken.append(self._waiting.get_nowait())
             await self._settle(taken)

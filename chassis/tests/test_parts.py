@@ -61,7 +61,15 @@ def test_a_cursor_returns_what_it_was_made_of_and_refuses_what_it_was_not() -> N
     for broken in ("", "AAAA", cursor[:-3], paging.encode([1]), paging.encode(["x", "y"])):
         with pytest.raises(Malformed):
             paging.decode(broken, [datetime, UUID])
-    strange = (([1], UUID), ([1], datetime), (["a\0b"], str), ([{}], str), ([[]], str), ([2**63], int), (["x"], int))
+    strange: tuple[tuple[list[Any], type], ...] = (
+        ([1], UUID),
+        ([1], datetime),
+        (["a\0b"], str),
+        ([{}], str),
+        ([[]], str),
+        ([2**63], int),
+        (["x"], int),
+    )
     for values, kind in strange:
         with pytest.raises(Malformed):
             paging.decode(paging.encode(values), [kind])

@@ -5,9 +5,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from chassis.bus import Delivery
 from chassis.clock import utc_now
 from chassis.ids import StoreId, uuid7
 from chassis.testing import RunningService, until
+from chassis.testing.running import envelope_for
+from chassis.together import Outcome, Together, Waiting
 
 from chassis import parking
 
@@ -106,3 +109,38 @@ async def test_each_published_fact_names_the_message_that_led_to_it(sample: Runn
         return rows if len(rows) == 5 else []
 
     assert {row.causation_id for row in await until(all_announced)} == set(ids)
+
+
+class Recording(Together):
+    """Notes how many messages were taken at a time instead of carrying them out."""
+
+    def __init__(self, most: int, linger: float) -> None:
+        super().__init__(most, linger)
+        self.taken: list[int] = []
+
+    async def _settle(self, taken: list[Waiting]) -> None:
+        self.taken.append(len(taken))
+        for waiting in taken:
+            waiting.tell(Outcome.HANDLED)
+
+
+async def test_a_flow_lingers_for_more_than_what_came_first(sample: RunningService) -> None:
+    """As it comes; waits for more; no longer once it has all it takes; what is left after a moment."""
+
+    async def hear(_: Any, __: Delivery) -> None:
+        raise AssertionError("the recording flow carries nothing out")
+
+    for most, linger, expected in ((50, 0.0, [1, 1, 1]), (50, 60.0, []), (3, 60.0, [3]), (2, 0.3, [2, 1])):
+        flow = Recording(most, linger)
+        worker = asyncio.create_task(flow.run())
+        outcomes = []
+        for number in range(3):
+            event = note(str(number))
+            delivery = Delivery(envelope_for(event, uuid7()), "sample.listening", sample.runtime, b"")
+            outcomes.append(asyncio.create_task(flow.outcome_of(Waiting(event, delivery, hear))))
+            for _ in range(5):
+                await asyncio.sleep(0)
+        await asyncio.wait(outcomes, timeout=20 if expected else 0.3)
+        for task in (worker, *outcomes):
+            task.cancel()
+        assert flow.taken == expected

@@ -26,8 +26,8 @@ from orders.actions.record_payment import note_link_failure, record_payment, rec
 from orders.actions.record_stock import confirm_order, note_cost, note_shortage
 from orders.domain.order import Actor
 
-copies = Flow("orders.copies", prefetch=20)
-fulfilment = Flow("orders.fulfilment", prefetch=20)
+copies = Flow("orders.copies")
+fulfilment = Flow("orders.fulfilment")
 
 
 def _actor(delivery: Delivery) -> Actor:

@@ -30,7 +30,7 @@ from pos.actions.post_refund import record_refund, record_refund_failure
 from pos.actions.record_capture import record_capture
 from pos.domain.refusals import ChargedTwice
 
-copies = Flow("pos.copies", prefetch=20)
+copies = Flow("pos.copies")
 money = Flow("pos.money")
 
 
