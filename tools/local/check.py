@@ -59,7 +59,10 @@ def checks() -> list[Check]:
     """The slowest first, so that the lanes end at about the same time; house rules are tests of the house."""
     return [
         Check("tests of the house, without servers", [_pytest("tests")]),
-        Check("tests of everything else, without servers", [_pytest("services", "gateway", "chassis", "contracts", "bench")]),
+        Check(
+            "tests of everything else, without servers",
+            [_pytest("services", "gateway", "chassis", "contracts", "bench")],
+        ),
         Check("types", _types()),
         Check("web client: types, lint, texts, unused code", [_python("tools.web.check")]),
         Check("lint", [_python("ruff", "check", ".")]),

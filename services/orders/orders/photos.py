@@ -3,10 +3,10 @@
 import hashlib
 from typing import Final
 
-from chassis import pictures
 from contracts.api.orders_page import MOST_PHOTO_BYTES
 from fastapi import Request
 
+from chassis import pictures
 from orders.domain.refusals import PhotoTooLarge, PhotoUnreadable
 
 KINDS: Final = ("image/jpeg", "image/png", "image/webp")

@@ -361,7 +361,10 @@ customer_merges = Table(
     Column("survivor_id", Uuid, nullable=False),
     Column("undone", Boolean, nullable=False),
 )
-"""Copy: which customer became which (R19). An undoing that came first silences its merge."""
+"""Copy: which customer became which (R19). An undoing that came first silences its merge.
+
+Without a store, as a customer belongs to several; nothing but ids, which show nothing of anybody.
+"""
 
 sellables = Table(
     "sellables",
@@ -391,5 +394,5 @@ prices = Table(
     Column("sequence", BigInteger, nullable=False),
 )
 
-NETWORK_WIDE: Final = frozenset({"stages", "loss_reasons", "users", "sellables", "saved_views"})
+NETWORK_WIDE: Final = frozenset({"stages", "loss_reasons", "users", "sellables", "saved_views", "customer_merges"})
 """Tables without a store, each for the reason given at it."""

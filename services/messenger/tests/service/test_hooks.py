@@ -116,16 +116,23 @@ async def test_a_body_over_the_limit_is_refused(messenger: RunningService) -> No
     assert await counts(messenger) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("body", [b"", b"not json", b"[]", b'{"update_id": "x"}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "not JSON that can be read"),
+        (b"not json", "not JSON that can be read"),
+        (b"\xff\xfe", "not JSON that can be read"),
+        (b"[]", "no update with an update_id"),
+        (b'{"update_id": "x"}', "no update with an update_id"),
+    ],
+)
 async def test_what_is_authentic_but_unreadable_is_set_aside_and_acknowledged(
-    messenger: RunningService, body: bytes
+    messenger: RunningService, body: bytes, reason: str
 ) -> None:
     profile = await add_profile(messenger)
     await receive(messenger, profile, body, body)
     rows = await messenger.rows("select state, reason, payload from {schema}.inbound_events")
-    assert [(r.state, r.reason, bytes(r.payload)) for r in rows] == [
-        ("quarantined", "no update with an update_id", body)
-    ]
+    assert [(r.state, r.reason, bytes(r.payload)) for r in rows] == [("quarantined", reason, body)]
 
 
 async def test_a_broken_update_does_not_hold_up_its_thread_and_can_be_replayed(messenger: RunningService) -> None:

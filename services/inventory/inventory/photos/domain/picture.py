@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from chassis import pictures
-
 from inventory.domain.refusals import NotAPicture, PictureTooLarge
 
 LARGEST: Final = 5 * 1024 * 1024
