@@ -95,8 +95,8 @@ class Flow:
 
     name: str
     prefetch: int = PREFETCH
-    linger: float = 0.0
-    """Seconds to wait for more before the effects of what came; for flows whose effect nobody waits for."""
+    linger_milliseconds: int = 0
+    """How long to wait for more before the effects of what came; for flows whose effect nobody waits for."""
     handlers: dict[tuple[str, int], tuple[type[Event], Handler]] = field(default_factory=dict)
 
     def on(
@@ -126,7 +126,7 @@ class Consumers:
         self._flows = flows
         self._publisher = Publisher(amqp_url, f"{runtime.context} parking")
         self._stop = asyncio.Event()
-        self._together = {flow.name: Together(flow.prefetch, flow.linger) for flow in flows}
+        self._together = {flow.name: Together(flow.prefetch, flow.linger_milliseconds / 1000) for flow in flows}
         self._alone = {flow.name: asyncio.Semaphore(ALONE_AT_ONCE) for flow in flows}
         self._url = connection_url(amqp_url, f"{runtime.context} consumers")
         self.attached = False

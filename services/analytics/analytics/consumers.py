@@ -25,8 +25,8 @@ from analytics.actions.post_profit import post_profit, post_refunds
 from analytics.actions.raise_incident import raise_incident
 from analytics.domain.profit import Line, LineKind, business_day
 
-passport = Flow("analytics.passport", prefetch=250, linger=0.1)
-sales = Flow("analytics.sales", linger=0.2)
+passport = Flow("analytics.passport", prefetch=250, linger_milliseconds=100)
+sales = Flow("analytics.sales", linger_milliseconds=200)
 attention = Flow("analytics.attention")
 
 

@@ -30,7 +30,7 @@ from crm.actions.post_bonus import earn_for_order, reverse_for_refund
 from crm.actions.remember_recipient import remember_recipient
 
 copies = Flow("crm.copies")
-orders = Flow("crm.orders", linger=0.1)
+orders = Flow("crm.orders", linger_milliseconds=100)
 
 
 def _store_of(event: Event) -> StoreId:

@@ -10,7 +10,7 @@ from integrations.actions.take_payment import take_payment, take_refund, withdra
 from integrations.domain.public_events import EVENTS
 
 payments = Flow("integrations.payments")
-webhooks = Flow("integrations.webhooks", prefetch=100, linger=0.1)
+webhooks = Flow("integrations.webhooks", prefetch=100, linger_milliseconds=100)
 
 
 @payments.on(PaymentRequested)
