@@ -69,7 +69,7 @@ def test_help_is_the_default_and_names_every_command(tree: Path) -> None:
     commands = [line.split()[1] for line in said.splitlines() if line.startswith("  make ")]
     assert commands == [
         *["run", "up", "down", "reset", "status", "doctor", "story"],
-        *["setup", "check", "test", "web", "screens", "lock"],
+        *["setup", "check", "test", "drills", "bench", "audit", "web", "screens", "lock"],
         *["deploy-render", "deploy-check", "help"],
     ]
     phony = next(line for line in (tree / "Makefile").read_text().splitlines() if line.startswith(".PHONY: "))
