@@ -29,6 +29,8 @@ _BY_NAME = {
     "colour": "#000000",
     "number_prefix": "XX",
     "time_zone": "Europe/Moscow",
+    "starts": "10:00",
+    "ends": "12:00",
 }
 
 
