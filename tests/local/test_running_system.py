@@ -187,10 +187,17 @@ async def test_killed_launcher_takes_everything_with_it_and_the_next_start_finds
 
 @pytest.fixture
 async def given_servers(postgres_admin_url: str, new_vhost: Vhosts) -> AsyncIterator[dict[str, str]]:
-    """Servers that run anyway; the launcher makes its database ``narciss`` there."""
+    """Servers that run anyway; the launcher makes its database ``narciss`` there.
+
+    It also gives the roles of its contexts passwords of its own. Roles belong to the whole server, so the other
+    tests' password is given back.
+    """
     yield {"NARCISS_POSTGRES_URL": postgres_admin_url, "NARCISS_AMQP_URL": await new_vhost()}
     connection = await asyncpg.connect(postgres_admin_url)
     await connection.execute("DROP DATABASE IF EXISTS narciss WITH (FORCE)")
+    for role in await connection.fetch("SELECT quote_ident(rolname) FROM pg_roles WHERE rolname LIKE 'narciss\\_%'"):
+        if not role[0].startswith("narciss_admin"):
+            await connection.execute(f"ALTER ROLE {role[0]} PASSWORD 'test'")
     await connection.close()
 
 
