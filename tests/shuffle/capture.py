@@ -1,7 +1,7 @@
 """Take the sequences anew: `python -m tests.shuffle.capture RUN_FILE [TALE…]`, on a system that runs for nothing else.
 
 Plays every tale at the public doors, waits until nothing is on its way, and writes down what all contexts have
-published: `sequences/<tale>.json` for what a tale said, `sequences/before.json` for what was known before it (stores,
+published: `captured/<tale>.json` for what a tale said, `captured/before.json` for what was known before it (stores,
 people, sellables and prices the tales speak of). What the system says of its outside calls is not kept but for a few.
 """
 
@@ -19,7 +19,7 @@ from tests.shuffle.tales import TALES
 from tests.stories.people import System, until
 from tests.stories.shop import KENTRON, opened
 
-SEQUENCES = Path(__file__).parent / "sequences"
+SEQUENCES = Path(__file__).parent / "captured"
 CHATTER = {"integrations.exchange_recorded": 2, "inventory.publication_changed": 4, "inventory.batch_expiring": 2}
 """Said much more often than it is different: how many of a tale are kept."""
 STATES = (

@@ -15,7 +15,7 @@ from chassis.bus import Flow
 from chassis.events import Envelope, Event
 from chassis.ids import StoreId
 
-SEQUENCES = Path(__file__).parent / "sequences"
+SEQUENCES = Path(__file__).parent / "captured"
 EXAMPLES = Path(__file__).parents[2] / "contracts" / "examples"
 BEFORE = "before"
 """The sequence that comes first: what every tale builds on."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from integrations.domain.payment import Payment
 from integrations.loops import payments, watch
+from integrations.providers.yookassa.bodies import payment_body
 
 from services.integrations.tests.builders import asked, back
 from services.integrations.tests.conftest import House
@@ -60,7 +61,7 @@ async def test_what_cannot_be_begun_holds_up_nobody(
     broken, sound = asked(), asked()
     for request in (broken, sound):
         await house.service.deliver(request)
-    build = payments.payment_body
+    build = payment_body
 
     def breaks(payment: Payment, settings: Mapping[str, Any], return_url: str) -> str:
         if payment.payment_request_id == broken.payment_request_id:
