@@ -5,13 +5,13 @@ else would park the message. (The gateway's live feed hears everything; its own 
 """
 
 import base64
-import importlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from chassis.bus import Unprocessable
+from chassis.cli import service_of
 from chassis.ids import StoreId
 from chassis.refusals import Refusal
 from chassis.scope import Scope
@@ -23,19 +23,10 @@ from fiscal_gateway_am.domain.ids import Crn, ReceiptNumber
 from fiscal_gateway_am.resources import gateway_of
 
 from tests.contracts.shapes import example_of
+from tools.local.parts import CONTEXTS
 
 pytestmark = pytest.mark.servers
-CONSUMERS = (
-    "crm",
-    "orders",
-    "inventory",
-    "delivery",
-    "pos",
-    "messenger",
-    "analytics",
-    "integrations",
-    "fiscal_gateway_am",
-)
+CONSUMERS = [context.package for context in CONTEXTS if service_of(context.package).flows]
 SEALING = ("messenger", "integrations", "fiscal_gateway_am")
 """They keep secrets, and start with a key for them."""
 
@@ -51,7 +42,7 @@ def key_file(tmp_path: Path) -> Path:
 async def test_every_consumer_takes_the_examples(
     package: str, start: Callable[..., Awaitable[RunningService]], key_file: Path
 ) -> None:
-    service = importlib.import_module(f"{package}.app").SERVICE
+    service = service_of(package)
     running = await start(service, **({"secrets_key_file": key_file} if package in SEALING else {}))
     events: dict[Any, Any] = {key: event for flow in service.flows for key, (event, _) in flow.handlers.items()}
     assert events
@@ -70,7 +61,7 @@ async def test_a_receipt_asked_for_as_in_the_example_is_queued_at_its_register(
     start: Callable[..., Awaitable[RunningService]], key_file: Path
 ) -> None:
     """To a gateway that knows the register, nothing is a reason to wait."""
-    service = importlib.import_module("fiscal_gateway_am.app").SERVICE
+    service = service_of("fiscal_gateway_am")
     running = await start(service, secrets_key_file=key_file)
     asked = example_of(FiscalRequested)
     store_id = StoreId(asked.store_id) if asked.store_id else None

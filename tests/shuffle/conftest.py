@@ -1,7 +1,6 @@
 """One context at a time on a database of its own; every order of messages begins with the same tables."""
 
 import base64
-import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 from chassis.bus import Flow
+from chassis.cli import service_of
 from chassis.service import Service
 from chassis.testing import TestKeys, running
 
@@ -21,11 +21,6 @@ from tests.shuffle.worlds import World
 
 SEALING = ("messenger", "integrations", "fiscal_gateway_am")
 """They keep secrets, and start with a key for them."""
-
-
-def service_of(package: str) -> Service:
-    found: Service = importlib.import_module(f"{package}.app").SERVICE
-    return found
 
 
 @dataclass

@@ -7,29 +7,19 @@ from random import Random
 
 import pytest
 from chassis.bus import Flow
+from chassis.cli import service_of
 
-from tests.shuffle.conftest import Stage, Stages, service_of
+from tests.shuffle.conftest import Stage, Stages
 from tests.shuffle.deliveries import HANDLED, Bus, orders_of
 from tests.shuffle.history import after_deeds, heard_before
 from tests.shuffle.left_out import LEFT_OUT
 from tests.shuffle.sequences import Message, heard_by
 from tests.shuffle.state import BLANK, WORLD, differences, ids_in
 from tests.shuffle.worlds import ANSWERS, MADE_BY_WORLD, WORLDS, as_said, nothing
+from tools.local.parts import CONTEXTS
 
 pytestmark = pytest.mark.servers
-PACKAGES = (
-    "crm",
-    "orders",
-    "inventory",
-    "delivery",
-    "pos",
-    "messenger",
-    "analytics",
-    "integrations",
-    "fiscal_gateway_am",
-    "gateway",
-)
-FLOWS = [(package, flow.name) for package in PACKAGES for flow in service_of(package).flows]
+FLOWS = [(context.package, flow.name) for context in CONTEXTS for flow in service_of(context.package).flows]
 """Every consumer of the platform; a new one is in the list by itself and needs a tale."""
 HOW_MANY = int(os.environ.get("NARCISS_SHUFFLES", "3"))
 SEED = int(os.environ.get("NARCISS_SHUFFLE_SEED", "20"))
